@@ -68,7 +68,7 @@ const base = {
 };
 
 /** A throw-away PostgreSQL cluster; Jest starts it once for all the projects of a run that name it. */
-const database = existsSync(join(root,"test/support/global-setup.ts")) && {
+const database = existsSync(join(root, 'test/support/global-setup.ts')) && {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
@@ -77,7 +77,9 @@ const project = (displayName, roots, extra = {}) => ({
   ...base,
   ...extra,
   displayName,
-  roots: roots.map((folder) => `<rootDir>/${folder}`).filter((folder) => existsSync(folder.replace('<rootDir>', root))),
+  roots: roots
+    .map((folder) => `<rootDir>/${folder}`)
+    .filter((folder) => existsSync(folder.replace('<rootDir>', root))),
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
 });
 
