@@ -15,7 +15,7 @@ const steps = [
   { name: 'types', command: 'tsc -b' },
   {
     name: 'format',
-    command: 'prettier --check --log-level=warn --cache --cache-location=node_modules/.cache/prettier .',
+    command: 'prettier --check --log-level=warn --cache .',
   },
   { name: 'dead-code', command: 'knip --no-progress' },
   { name: 'compose', command: 'dclint --max-warnings=0 docker-compose.yml' },
