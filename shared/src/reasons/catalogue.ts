@@ -107,7 +107,7 @@ export const UNDER_REVIEW_TEXT: Record<ReasonLocale, ReasonText> = {
     explanation: '为保障服务安全，我们会不定期对账户进行审核。审核期间，您账户的部分或全部功能暂不可用。',
     nextSteps: [
       '您目前无需进行任何操作；如需您配合，我们会与您联系。',
-      '您可随时查看账户状态，状态变化时我们会通知您。',
+      '您可随时查看账户状态，如有变化，我们会通知您。',
       '如有疑问，请联系客服。',
     ],
   },
@@ -267,7 +267,7 @@ const VERIFICATION_REASONS: readonly ReasonDefinition[] = [
       },
       'zh-CN': {
         title: '文件姓名与账户姓名不一致',
-        explanation: '您上传的文件所载姓名与账户登记的姓名不一致。更名或写法不同都可能导致不一致。',
+        explanation: '您上传的文件所载姓名与账户登记的姓名不一致，可能是更名或写法不同所致。',
         nextSteps: [
           '请核对两处姓名；如账户姓名有误，请在个人资料中更正，或联系客服协助更正。',
           '如账户姓名无误，请上传与账户姓名一致的文件。',
@@ -363,7 +363,7 @@ const VERIFICATION_REASONS: readonly ReasonDefinition[] = [
     final: true,
     staffNote: {
       en: 'Signs of alteration or forgery. Ends the verification for good, so write your findings in the internal note.',
-      'zh-CN': '文件有涂改或伪造迹象时使用。此为终局拒绝，请在内部备注中写明依据。',
+      'zh-CN': '文件有涂改或伪造迹象时使用。此为最终拒绝，请在内部备注中写明依据。',
     },
     text: {
       en: {
@@ -445,7 +445,7 @@ const FLAG_REASONS: readonly ReasonDefinition[] = [
         nextSteps: [
           '请查看近期交易记录，如有非本人操作的交易，请立即联系客服。',
           '如均为本人操作，请保留合同、发票等相关凭证，我们需要时会与您联系。',
-          '核实期间，请勿重复提交交易。',
+          '核实期间，请勿重复发起同一笔交易。',
           '核实完成后，我们会将结果通知您。',
         ],
       },
@@ -499,7 +499,7 @@ const FLAG_REASONS: readonly ReasonDefinition[] = [
       },
       'zh-CN': {
         title: '我们正在核实多笔大额交易',
-        explanation: '您的账户短时间内发生了多笔大额交易。我们正在核实相关情况，期间账户部分功能受限。',
+        explanation: '您的账户在短时间内发生了多笔大额交易。我们正在核实相关情况，期间账户部分功能受限。',
         nextSteps: [
           '请登录账户，上传资金来源证明，如工资单、买卖合同或银行流水。',
           '请保留与交易相关的合同、发票等凭证，以备核实时使用。',
@@ -653,7 +653,7 @@ const FREEZE_REASONS: readonly ReasonDefinition[] = [
   define('freeze', 'legal_order', 'compliance_lead', {
     staffNote: {
       en: 'A court or authority ordered the freeze and the customer may know. If not, ask a lead for a generic reason.',
-      'zh-CN': '法院或其他有权机关要求冻结且可告知客户时使用；如不得告知，请主管指定不对外披露的原因。',
+      'zh-CN': '法院或其他有权机关要求冻结且可告知客户时使用；如不得告知，请主管指定不向客户披露的原因。',
     },
     text: {
       en: {
@@ -816,9 +816,9 @@ const LOCK_REASONS: readonly ReasonDefinition[] = [
       },
       'zh-CN': {
         title: '账户因登录异常已锁定',
-        explanation: '我们发现您的账户有一次登录与平时不同。为保护账户安全，已暂时锁定账户。',
+        explanation: '我们发现您的账户出现一次异于平时的登录。为保护账户安全，已暂时锁定账户。',
         nextSteps: [
-          '如显示了结束时间，届时将自动解除锁定；如需提前解除，请联系客服并核实身份。',
+          '如显示了结束时间，届时将自动解除锁定；如需提前解除，请联系客服核实身份。',
           '如非您本人登录，请立即告知客服。',
           '恢复登录后，请修改密码并开启两步验证。',
           '如有人来电或发信息索要密码、验证码，请勿提供。',
@@ -845,9 +845,9 @@ const LOCK_REASONS: readonly ReasonDefinition[] = [
       },
       'zh-CN': {
         title: '多次登录失败，账户已锁定',
-        explanation: '您的账户短时间内多次登录失败。为保护账户安全，已暂时锁定账户。',
+        explanation: '您的账户在短时间内多次登录失败。为保护账户安全，已暂时锁定账户。',
         nextSteps: [
-          '如显示了结束时间，届时将自动解除锁定；如需提前解除，请联系客服并核实身份。',
+          '如显示了结束时间，届时将自动解除锁定；如需提前解除，请联系客服核实身份。',
           '如忘记密码，请不要继续尝试，待锁定解除后再重置密码。',
           '如非您本人操作，请告知客服，并在恢复登录后开启两步验证。',
         ],
@@ -909,7 +909,7 @@ const LOCK_REASONS: readonly ReasonDefinition[] = [
         explanation: '您的账户在一台此前未使用过的设备上登录。为保护账户安全，部分功能已暂停使用。',
         nextSteps: [
           '如为您本人登录，则无需操作；如显示了结束时间，届时将自动恢复。',
-          '如需提前恢复，请联系客服并核实身份。',
+          '如需提前恢复，请联系客服核实身份。',
           '如非您本人登录，请立即联系客服，以便我们保护您的账户。',
           '如有人来电或发信息索要密码、验证码，请勿提供。',
         ],
@@ -1034,7 +1034,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
   define('release', 'false_positive', null, {
     staffNote: {
       en: 'The check found nothing. Gives nothing away, so it also suits holds with generic disclosure.',
-      'zh-CN': '核查后未发现问题时使用。不透露原因，也适用于不对外披露原因的冻结或标记。',
+      'zh-CN': '核查后未发现问题时使用。不透露原因，也适用于不向客户披露原因的冻结或标记。',
     },
     text: {
       en: {
@@ -1059,7 +1059,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
   define('release', 'identity_confirmed', null, {
     staffNote: {
       en: 'The caller was identified by two factors, or by documents that were accepted.',
-      'zh-CN': '已通过两项要素或有效证件核实客户本人身份时使用。',
+      'zh-CN': '已通过两项身份要素或有效证件核实客户本人身份时使用。',
     },
     text: {
       en: {
@@ -1077,7 +1077,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
         explanation: '您的身份已核实，相应的账户限制已解除，感谢您的配合。',
         nextSteps: [
           '请查看账户状态，了解目前可用的功能；如仍有其他限制，将一并显示。',
-          '如尚未修改密码、开启两步验证，建议您尽快完成。',
+          '如您尚未修改密码或开启两步验证，建议尽快完成。',
           '请查看近期交易和登录记录，如有非本人操作，请告知客服。',
         ],
       },
@@ -1086,7 +1086,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
   define('release', 'order_lifted', null, {
     staffNote: {
       en: 'Only for legal_order. On a hold with generic disclosure it would reveal the cause.',
-      'zh-CN': '仅用于依法冻结的账户；用于不对外披露原因的冻结会泄露原因。',
+      'zh-CN': '仅用于依法冻结的账户；用于不向客户披露原因的冻结会泄露原因。',
     },
     text: {
       en: {
@@ -1128,7 +1128,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
         explanation: '为保护您的账户而设置的一项锁定已到期，不再生效。',
         nextSteps: [
           '请查看账户状态，了解目前可用的功能；如仍有其他限制，将一并显示。',
-          '如尚未修改密码、开启两步验证，建议您尽快完成。',
+          '如您尚未修改密码或开启两步验证，建议尽快完成。',
           '如仍无法登录，请联系客服。',
         ],
       },
@@ -1208,7 +1208,7 @@ const CLOSURE_REASONS: readonly ReasonDefinition[] = [
       },
       'zh-CN': {
         title: '该账户已注销',
-        explanation: '我们获悉账户持有人已离世，现已注销该账户。我们深表哀悼，请您节哀。',
+        explanation: '我们获悉账户持有人已离世，现已注销该账户。我们对此深表哀悼，请您节哀。',
         nextSteps: [
           '如您是继承人或遗产管理人，请联系客服，了解所需材料，并咨询账户余额和账户记录事宜。',
           '请勿使用账户持有人的信息尝试登录。',
