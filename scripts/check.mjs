@@ -18,6 +18,7 @@ const steps = [
     command: 'prettier --check --log-level=warn --cache .',
   },
   { name: 'dead-code', command: 'knip --no-progress' },
+  { name: 'lock-file', command: 'node scripts/check-lock.mjs' },
   { name: 'compose', command: 'dclint --max-warnings=0 docker-compose.yml' },
   { name: 'lint', after: 'types', command: 'oxlint --deny-warnings' },
   {
