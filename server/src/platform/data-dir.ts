@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rm } from 'node:fs/promises';
+import { StartupError } from './startup-error.js';
+
+/**
+ * Creates the data folder if it is not there. As root others may pass through it (mode 0711), since PostgreSQL runs
+ * as a user of its own below it; what is secret in it has its own mode.
+ *
+ * @throws StartupError when it cannot be created.
+ */
+export async function ensureDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  } catch (error) {
+    throw new StartupError(`The data folder ${dataDir} cannot be created: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Writes a file that only its owner may read, whole or not at all, unless it exists already.
+ *
+ * @returns whether it was written.
+ * @throws StartupError when the folder cannot be written.
+ */
+export async function writeSecretFile(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // A link, unlike a rename, fails when another process was first.
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new StartupError(`${file} cannot be written: ${(error as Error).message}`);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
