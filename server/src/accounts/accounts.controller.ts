@@ -1,0 +1,179 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import {
+  accountChangedSchema,
+  accountEventPageSchema,
+  accountEventsQuerySchema,
+  accountListQuerySchema,
+  accountListSchema,
+  accountSchema,
+  commandOffersSchema,
+  holdPlacedSchema,
+  placeHoldSchema,
+  reasonedSchema,
+  registerAccountSchema,
+  stateAtQuerySchema,
+  stateAtSchema,
+  stateCountsSchema,
+  timelineSchema,
+  type AccountListQuery,
+  type PlaceHold,
+  type Reasoned,
+  type RegisterAccount,
+} from '@standing/shared/contracts/accounts';
+import { uuidSchema, type CursorQuery } from '@standing/shared/contracts/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
+import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';
+import { IdempotencyKey, IfMatch, type Idempotency } from '../platform/http/preconditions.js';
+import { AccountsService, type Answered } from './accounts.service.js';
+
+const ID = { schema: uuidSchema };
+
+@Controller('accounts')
+export class AccountsController {
+  constructor(private readonly accounts: AccountsService) {}
+
+  @Post()
+  @Requires('account.register')
+  @Repeatable()
+  @Answers(201, accountSchema)
+  async register(
+    @Body({ schema: registerAccountSchema }) body: RegisterAccount,
+    @CurrentActor() actor: Actor,
+    @IdempotencyKey() idempotency: Idempotency | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.register(body, { actor, ifMatch: null, idempotency }));
+  }
+
+  @Get()
+  @Requires('account.read')
+  @Answers(200, accountListSchema)
+  list(@Query({ schema: accountListQuerySchema }) query: AccountListQuery) {
+    return this.accounts.list(query);
+  }
+
+  @Get('counts')
+  @Requires('account.read')
+  @Answers(200, stateCountsSchema)
+  async counts() {
+    return { data: await this.accounts.countByState() };
+  }
+
+  @Get(':id')
+  @Requires('account.read')
+  @Answers(200, accountSchema)
+  async get(@Param('id', ID) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const account = await this.accounts.get(id);
+    reply.header('etag', `"${account.version}"`);
+    return account;
+  }
+
+  @Get(':id/commands')
+  @Requires('account.read')
+  @Answers(200, commandOffersSchema)
+  commands(@Param('id', ID) id: string, @CurrentActor() actor: Actor) {
+    return this.accounts.commands(id, actor);
+  }
+
+  @Post(':id/holds')
+  @Requires('hold.place')
+  @Conditional()
+  @Repeatable()
+  @Answers(201, holdPlacedSchema)
+  async placeHold(
+    @Param('id', ID) id: string,
+    @Body({ schema: placeHoldSchema }) body: PlaceHold,
+    @CurrentActor() actor: Actor,
+    @IfMatch() ifMatch: number | null,
+    @IdempotencyKey() idempotency: Idempotency | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.placeHold(id, body, { actor, ifMatch, idempotency }));
+  }
+
+  @Post(':id/holds/:holdId/release')
+  @HttpCode(200)
+  @Requires('hold.release')
+  @Conditional()
+  @Repeatable()
+  @Answers(200, accountChangedSchema)
+  async releaseHold(
+    @Param('id', ID) id: string,
+    @Param('holdId', ID) holdId: string,
+    @Body({ schema: reasonedSchema }) body: Reasoned,
+    @CurrentActor() actor: Actor,
+    @IfMatch() ifMatch: number | null,
+    @IdempotencyKey() idempotency: Idempotency | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.releaseHold(id, holdId, body, { actor, ifMatch, idempotency }));
+  }
+
+  @Post(':id/verification/revoke')
+  @HttpCode(200)
+  @Requires('verification.revoke')
+  @Conditional()
+  @Repeatable()
+  @Answers(200, accountChangedSchema)
+  async revokeVerification(
+    @Param('id', ID) id: string,
+    @Body({ schema: reasonedSchema }) body: Reasoned,
+    @CurrentActor() actor: Actor,
+    @IfMatch() ifMatch: number | null,
+    @IdempotencyKey() idempotency: Idempotency | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.revokeVerification(id, body, { actor, ifMatch, idempotency }));
+  }
+
+  @Post(':id/close')
+  @HttpCode(200)
+  @Requires('account.close')
+  @Conditional()
+  @Repeatable()
+  @Answers(200, accountChangedSchema)
+  async close(
+    @Param('id', ID) id: string,
+    @Body({ schema: reasonedSchema }) body: Reasoned,
+    @CurrentActor() actor: Actor,
+    @IfMatch() ifMatch: number | null,
+    @IdempotencyKey() idempotency: Idempotency | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.close(id, body, { actor, ifMatch, idempotency }));
+  }
+
+  @Get(':id/events')
+  @Requires('account.read')
+  @Answers(200, accountEventPageSchema)
+  events(@Param('id', ID) id: string, @Query({ schema: accountEventsQuerySchema }) query: CursorQuery) {
+    return this.accounts.events(id, query.after, query.limit);
+  }
+
+  @Get(':id/timeline')
+  @Requires('account.read')
+  @Answers(200, timelineSchema)
+  async timeline(
+    @Param('id', ID) id: string,
+    @Query({ schema: accountEventsQuerySchema }) query: CursorQuery,
+  ) {
+    const { data, next } = await this.accounts.events(id, query.after, query.limit);
+    return { data: data.map((event) => ({ type: 'event' as const, at: event.at, event })), next };
+  }
+
+  @Get(':id/state')
+  @Requires('account.read')
+  @Answers(200, stateAtSchema)
+  stateAt(@Param('id', ID) id: string, @Query({ schema: stateAtQuerySchema }) query: { at: string }) {
+    return this.accounts.stateAt(id, Date.parse(query.at));
+  }
+}
+
+/** Sends a command's own status, and says when the answer is a repeated one. */
+function send(reply: FastifyReply, { answer, replayed }: Answered): object {
+  reply.status(answer.status);
+  if (replayed) reply.header('idempotency-replayed', 'true');
+  return answer.body;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { StaffModule } from '../staff/staff.module.js';
+import { AccountsController } from './accounts.controller.js';
+import { AccountsReadModel } from './accounts.read-model.js';
+import { AccountsService } from './accounts.service.js';
+import { AccountsStore } from './accounts.store.js';
+import { CommandQueue } from './command-queue.js';
+
+@Module({
+  imports: [AuditModule, StaffModule],
+  controllers: [AccountsController],
+  providers: [AccountsService, AccountsStore, AccountsReadModel, CommandQueue],
+  exports: [AccountsService],
+})
+export class AccountsModule {}

@@ -1,0 +1,287 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import { evolve, initialFacts, type AccountCommand, type DecidedEvent } from '@standing/shared/account/decide';
+import { commandOffers, type CommandOffer } from '@standing/shared/account/offers';
+import {
+  deriveState,
+  deriveStateSince,
+  isInForce,
+  type AccountState,
+  type Facts,
+  type Instant,
+} from '@standing/shared/account/state';
+import type { AccountCommandName } from '@standing/shared/account/transitions';
+import { instantText, touchedFromJson } from '@standing/shared/audit/touched';
+import type {
+  AccountEventView,
+  AccountListQuery,
+  AccountView,
+  PlaceHold,
+  Reasoned,
+  RegisterAccount,
+  StateAt,
+} from '@standing/shared/contracts/accounts';
+import { Refusal } from '@standing/shared/errors';
+import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import { v7 as uuidv7 } from 'uuid';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock.js';
+import type { Idempotency } from '../platform/http/preconditions.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { factsOf, type AccountRow } from './account.row.js';
+import { actorsOf, viewAccount, viewFacts } from './account.view.js';
+import { AccountsReadModel } from './accounts.read-model.js';
+import { AccountsStore } from './accounts.store.js';
+import type { AccountChange, Answer, CommandRequest } from './command.js';
+import { CommandQueue, type Outcome } from './command-queue.js';
+
+/** How a caller asked: who, on what they saw, and whether it may be a repeat. */
+export interface CommandContext {
+  readonly actor: Actor;
+  readonly ifMatch: number | null;
+  readonly idempotency: Idempotency | null;
+}
+
+export interface Answered {
+  readonly answer: Answer;
+  readonly replayed: boolean;
+}
+
+/** Expiries recorded by one sweep statement. */
+const SETTLE_BATCH = 500;
+
+/** How long an answer is kept for repeats; a client that retries longer has other troubles. */
+export const REPLAY_TTL_MS = 24 * 60 * 60 * 1000;
+const FORGET_BATCH = 5_000;
+
+const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
+
+function viewChange({ account, facts, at, names }: AccountChange): AccountView {
+  return viewAccount(account, facts, at, names);
+}
+
+/** Accounts: registered, held, released, asked about. Every change is one decision and one transaction. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly queue: CommandQueue,
+    private readonly store: AccountsStore,
+    private readonly readModel: AccountsReadModel,
+    private readonly audit: AuditService,
+    private readonly names: ActorNames,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Registers an account, or finds it registered with the same data (200). */
+  register(data: RegisterAccount, { actor, idempotency }: CommandContext): Promise<Answered> {
+    return this.queue.submit({ ...registration(data, actor), idempotency });
+  }
+
+  /** Registers many at once; references must differ. Each has its own outcome, in order. */
+  registerAll(batch: readonly RegisterAccount[], actor: Actor): Promise<Outcome[]> {
+    return this.queue.runAll(batch.map((data) => registration(data, actor)));
+  }
+
+  placeHold(accountId: string, body: PlaceHold, context: CommandContext): Promise<Answered> {
+    const holdId = uuidv7();
+    return this.command(accountId, { kind: body.kind, code: body.reasonCode }, body.note, context, {
+      command: (reason) => ({
+        type: 'place_hold',
+        holdId,
+        kind: body.kind,
+        reason,
+        ...(body.expiresAt !== undefined ? { expiresAt: Date.parse(body.expiresAt) } : {}),
+        ...(body.reviewAt !== undefined ? { reviewAt: Date.parse(body.reviewAt) } : {}),
+        ...(body.blocks !== undefined ? { blocks: body.blocks } : {}),
+      }),
+      answer: (change) => {
+        const account = viewChange(change);
+        return { status: 201, body: { hold: account.holds.find((hold) => hold.id === holdId), account } };
+      },
+    });
+  }
+
+  releaseHold(accountId: string, holdId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
+    return this.command(accountId, { kind: 'release', code: body.reasonCode }, body.note, context, {
+      command: (reason) => ({ type: 'release_hold', holdId, reason }),
+    });
+  }
+
+  revokeVerification(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
+    return this.command(accountId, { kind: 'verification', code: body.reasonCode }, body.note, context, {
+      command: (reason) => ({ type: 'revoke_verification', reason }),
+    });
+  }
+
+  close(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
+    return this.command(accountId, { kind: 'closure', code: body.reasonCode }, body.note, context, {
+      command: (reason) => ({ type: 'close', reason }),
+    });
+  }
+
+  /** Records a verification that the product's own parts have decided; never asked for over HTTP. */
+  approveVerification(
+    accountId: string,
+    level: string,
+    expiresAt: Instant | null,
+    system: Actor,
+  ): Promise<Answered> {
+    return this.queue.submit({
+      ...bare(accountId, system),
+      command: () => ({ type: 'approve_verification', level, expiresAt }),
+    });
+  }
+
+  /**
+   * Records what the clock has done: locks and verifications that have run out.
+   *
+   * @returns how many accounts were brought up to date
+   */
+  async recordExpiries(): Promise<number> {
+    const due = await this.store.findDue(new Date(this.clock.now()), SETTLE_BATCH);
+    const outcomes = await this.queue.runAll(
+      due.map((accountId) => ({ ...bare(accountId, CLOCK), command: () => ({ type: 'settle' }) })),
+    );
+    const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+    if (failed) throw failed.error;
+    return outcomes.length;
+  }
+
+  /** Forgets answers that are too old to be repeated. @returns how many */
+  forgetReplays(): Promise<number> {
+    return this.store.forgetReplays(new Date(this.clock.now() - REPLAY_TTL_MS), FORGET_BATCH);
+  }
+
+  async get(id: string): Promise<AccountView> {
+    const row = await this.find(id);
+    return viewAccount(row, factsOf(row), this.clock.now(), await this.names.namesOf(actorsOf([row])));
+  }
+
+  async list(query: AccountListQuery): Promise<{ data: AccountView[]; total: number; totalIsExact: boolean }> {
+    const at = this.clock.now();
+    const { rows, total, totalIsExact } = await this.readModel.list(query, at);
+    const names = await this.names.namesOf(actorsOf(rows));
+    return { data: rows.map((row) => viewAccount(row, factsOf(row), at, names)), total, totalIsExact };
+  }
+
+  countByState(): Promise<{ state: AccountState; count: number }[]> {
+    return this.readModel.countByState(this.clock.now());
+  }
+
+  async commands(id: string, actor: Actor): Promise<CommandOffer[]> {
+    return commandOffers(factsOf(await this.find(id)), actor, this.clock.now());
+  }
+
+  async events(
+    id: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ data: AccountEventView[]; next: string | null }> {
+    await this.find(id);
+    return this.audit.accountEvents(id, after, limit);
+  }
+
+  /**
+   * State, facts and capabilities at a past instant, folded from the log.
+   *
+   * @throws Refusal `instant_in_future`, `before_registration`
+   */
+  async stateAt(id: string, at: Instant): Promise<StateAt> {
+    await this.find(id);
+    if (at > this.clock.now()) throw new Refusal('instant_in_future');
+    const bodies = await this.audit.accountBodiesUntil(id, at);
+    const last = bodies.at(-1);
+    if (!last) throw new Refusal('before_registration');
+
+    let facts: Facts = initialFacts([]);
+    let state: AccountState | null = null;
+    let changedAt: Instant = at;
+    for (const body of bodies) {
+      const event: Pick<DecidedEvent, 'command' | 'at' | 'touched'> = {
+        command: body.command as AccountCommandName,
+        at: Date.parse(body.at),
+        touched: touchedFromJson(body.facts),
+      };
+      facts = evolve(facts, event);
+      const next = deriveState(facts, event.at);
+      if (next !== state) changedAt = event.at;
+      state = next;
+    }
+    return {
+      at: instantText(at),
+      state: deriveState(facts, at),
+      stateSince: instantText(deriveStateSince(facts, changedAt, at)),
+      version: last.streamVersion,
+      ...viewFacts(facts, at),
+      holds: facts.holds
+        .filter((hold) => isInForce(hold, at))
+        .map((hold) => ({
+          ...hold,
+          blocks: [...hold.blocks],
+          placedAt: instantText(hold.placedAt),
+          expiresAt: hold.expiresAt === null ? null : instantText(hold.expiresAt),
+          reviewAt: hold.reviewAt === null ? null : instantText(hold.reviewAt),
+        })),
+    };
+  }
+
+  private async find(id: string): Promise<AccountRow> {
+    const row = await this.readModel.find(id);
+    if (row === null) throw new Refusal('account_not_found');
+    return row;
+  }
+
+  private command(
+    accountId: string,
+    reason: { readonly kind: ReasonKind; readonly code: string },
+    note: string | undefined,
+    { actor, ifMatch, idempotency }: CommandContext,
+    request: {
+      command(reason: NonNullable<Parameters<CommandRequest['command']>[0]>): AccountCommand;
+      answer?: CommandRequest['answer'];
+    },
+  ): Promise<Answered> {
+    return this.queue.submit({
+      actor,
+      target: { accountId },
+      reason,
+      note: note ?? null,
+      ifMatch,
+      idempotency,
+      command: (found) => {
+        // The queue looks the named reason up before it asks for the command, and refuses when there is none.
+        if (found === null) throw new Error('a reasoned command without its reason');
+        return request.command(found);
+      },
+      answer: request.answer ?? ((change) => ({ status: 200, body: { account: viewChange(change) } })),
+    });
+  }
+}
+
+/** A command without reason, note or precondition. */
+function bare(accountId: string, actor: Actor) {
+  return {
+    actor,
+    target: { accountId },
+    reason: null,
+    note: null,
+    ifMatch: null,
+    idempotency: null,
+    answer: (change: AccountChange) => ({ status: 200, body: { account: viewChange(change) } }),
+  };
+}
+
+function registration(data: RegisterAccount, actor: Actor): CommandRequest {
+  return {
+    actor,
+    target: { register: data },
+    reason: null,
+    note: null,
+    ifMatch: null,
+    idempotency: null,
+    command: () => {
+      throw new Error('a registration is decided from its data');
+    },
+    answer: (change) => ({ status: change.events.length > 0 ? 201 : 200, body: viewChange(change) }),
+  };
+}

@@ -1,0 +1,317 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
+import type { Capability } from '@standing/shared/account/capabilities';
+import type { Disclosure, ReasonKind, ReleaseAuthority } from '@standing/shared/reasons/catalogue';
+
+/** What one command needs to know before it can be decided. */
+export interface LoadQuery {
+  /** Set for commands on an account, else the reference that is to be registered. */
+  readonly accountId: string | null;
+  readonly externalRef: string | null;
+  readonly reason: { readonly kind: ReasonKind; readonly code: string } | null;
+  readonly actorId: string;
+  readonly idempotencyKey: string | null;
+}
+
+interface ReasonRow {
+  readonly version: number;
+  readonly retired: boolean;
+  readonly authority: ReleaseAuthority | null;
+  readonly disclosure: Disclosure;
+  readonly blocks: readonly Capability[] | null;
+  readonly default_expiry_ms: number | null;
+}
+
+interface ReplayRow {
+  /** Hex. */
+  readonly request_hash: string;
+  readonly status: number;
+  readonly response: object;
+}
+
+export interface Loaded {
+  readonly account: AccountRow | null;
+  readonly reason: ReasonRow | null;
+  /** The answer that this idempotency key has had already. */
+  readonly replay: ReplayRow | null;
+}
+
+/** Rows of the one write, in the columns' own names; instants as RFC 3339, bytes as hex. */
+export type MoveRow = Readonly<{
+  account_id: string;
+  expected_version: number;
+  version: number;
+  head_hash: string;
+  last_event_at: string;
+  state: string;
+  state_changed_at: string;
+  verification_status: string;
+  verification_level: string | null;
+  verification_expires_at: string | null;
+  open_freezes: number;
+  open_flags: number;
+  lock_until: string | null;
+  settle_at: string | null;
+  closed_at: string | null;
+}>;
+
+export type FreshAccountRow = Readonly<{
+  id: string;
+  external_ref: string;
+  registration_digest: string;
+  commitment_key: string;
+  display_name: string;
+  search_name: string;
+  email: string | null;
+  phone: string | null;
+  birth_date: string | null;
+  address: unknown;
+  country: string;
+  tier: string;
+  risk_level: string;
+  locale: string;
+  email_confirmed: boolean;
+  phone_confirmed: boolean;
+  registered_at: string;
+  version: number;
+  head_hash: string;
+}>;
+
+export type EventRow = Readonly<{
+  id: string;
+  account_id: string;
+  stream_version: number;
+  at: string;
+  command: string;
+  from_state: string;
+  to_state: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_role: string;
+  reason_kind: string | null;
+  reason_code: string | null;
+  reason_version: number | null;
+  body: string;
+  previous_hash: string;
+  hash: string;
+}>;
+
+export type PlacedHoldRow = Readonly<{
+  id: string;
+  account_id: string;
+  kind: string;
+  reason_code: string;
+  reason_version: number;
+  authority: string;
+  disclosure: string;
+  blocks: readonly string[];
+  placed_at: string;
+  placed_event_id: string;
+  expires_at: string | null;
+  review_at: string | null;
+}>;
+
+/** Everything that one command writes; applied whole or not at all. */
+export interface Append {
+  readonly accountId: string;
+  readonly move: MoveRow | null;
+  readonly fresh: FreshAccountRow | null;
+  readonly events: readonly EventRow[];
+  readonly notes: readonly { readonly event_id: string; readonly account_id: string; readonly note: string }[];
+  readonly placed: readonly PlacedHoldRow[];
+  readonly released: readonly {
+    readonly id: string;
+    readonly account_id: string;
+    readonly released_at: string;
+    readonly release_event_id: string;
+  }[];
+  readonly replay: {
+    readonly account_id: string;
+    readonly actor_id: string;
+    readonly key: string;
+    readonly request_hash: string;
+    readonly status: number;
+    readonly response: object;
+    readonly created_at: string;
+  } | null;
+}
+
+const LOAD = `
+  SELECT q.n, acc.*,
+    CASE WHEN rv.version IS NULL THEN NULL ELSE json_build_object(
+      'version', rv.version, 'retired', r.retired_at IS NOT NULL, 'authority', rv.authority,
+      'disclosure', rv.disclosure, 'blocks', rv.blocks, 'default_expiry_ms', rv.default_expiry_ms) END AS reason,
+    CASE WHEN k.key IS NULL THEN NULL ELSE json_build_object(
+      'request_hash', encode(k.request_hash, 'hex'), 'status', k.status, 'response', k.response) END AS replay
+  FROM json_to_recordset($1) AS q (n int, account_id uuid, reason_kind text, reason_code text, actor_id text, key text)
+  LEFT JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = q.account_id) acc ON true
+  LEFT JOIN reason r ON r.kind = q.reason_kind AND r.code = q.reason_code
+  LEFT JOIN reason_version rv ON rv.kind = r.kind AND rv.code = r.code AND rv.version = r.current_version
+  LEFT JOIN idempotency_key k ON k.actor_id = q.actor_id AND k.key = q.key`;
+
+const LOAD_BY_REFERENCE = LOAD.replace('account_id uuid,', 'external_ref text,').replace(
+  'a.id = q.account_id',
+  'a.external_ref = q.external_ref',
+);
+
+/**
+ * The one write. Facts and events of an account go in only if its version is still the expected one (or, for a
+ * new account, its reference still free); the ids of those that did come back. One statement, so one transaction:
+ * a command is a batch of one, bulk work a batch of thousands.
+ */
+const APPEND = `
+  WITH moved AS (
+    UPDATE account a SET
+      version = m.version, head_hash = decode(m.head_hash, 'hex'), last_event_at = m.last_event_at, state = m.state,
+      state_changed_at = m.state_changed_at, verification_status = m.verification_status,
+      verification_level = m.verification_level, verification_expires_at = m.verification_expires_at,
+      open_freezes = m.open_freezes, open_flags = m.open_flags, lock_until = m.lock_until,
+      settle_at = m.settle_at, closed_at = m.closed_at
+    FROM json_to_recordset($1) AS m (
+      account_id uuid, expected_version int, version int, head_hash text, last_event_at timestamptz, state text,
+      state_changed_at timestamptz, verification_status text, verification_level text,
+      verification_expires_at timestamptz, open_freezes int, open_flags int, lock_until timestamptz,
+      settle_at timestamptz, closed_at timestamptz)
+    WHERE a.id = m.account_id AND a.version = m.expected_version
+    RETURNING a.id
+  ), fresh AS (
+    INSERT INTO account (
+      id, external_ref, registration_digest, commitment_key, display_name, search_name, email, phone, birth_date,
+      address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version,
+      head_hash, last_event_at, state, state_changed_at, verification_status, open_freezes, open_flags)
+    SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name,
+      search_name, email, phone, birth_date, address, country, tier, risk_level, locale, email_confirmed,
+      phone_confirmed, registered_at, version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at,
+      'unverified', 0, 0
+    FROM json_to_recordset($2) AS f (
+      id uuid, external_ref text, registration_digest text, commitment_key text, display_name text,
+      search_name text, email text, phone text, birth_date date, address jsonb, country text, tier text,
+      risk_level text, locale text, email_confirmed boolean, phone_confirmed boolean, registered_at timestamptz,
+      version int, head_hash text)
+    ON CONFLICT (external_ref) DO NOTHING
+    RETURNING id
+  ), done AS (
+    SELECT id FROM moved UNION ALL SELECT id FROM fresh
+  ), logged AS (
+    INSERT INTO audit_event (
+      id, stream_kind, stream_id, stream_version, at, command, from_state, to_state, actor_kind, actor_id,
+      actor_role, reason_kind, reason_code, reason_version, body, previous_hash, hash)
+    SELECT e.id, 'account', e.account_id, e.stream_version, e.at, e.command, e.from_state, e.to_state, e.actor_kind,
+      e.actor_id, e.actor_role, e.reason_kind, e.reason_code, e.reason_version, convert_to(e.body, 'UTF8'),
+      decode(e.previous_hash, 'hex'), decode(e.hash, 'hex')
+    FROM json_to_recordset($3) AS e (
+      id uuid, account_id uuid, stream_version int, at timestamptz, command text, from_state text, to_state text,
+      actor_kind text, actor_id text, actor_role text, reason_kind text, reason_code text, reason_version int,
+      body text, previous_hash text, hash text)
+    JOIN done ON done.id = e.account_id
+  ), noted AS (
+    INSERT INTO audit_event_private (event_id, note)
+    SELECT p.event_id, p.note FROM json_to_recordset($4) AS p (event_id uuid, account_id uuid, note text)
+    JOIN done ON done.id = p.account_id
+  ), placed AS (
+    INSERT INTO hold (id, account_id, kind, reason_code, reason_version, authority, disclosure, blocks, placed_at,
+      placed_event_id, expires_at, review_at)
+    SELECT h.id, h.account_id, h.kind, h.reason_code, h.reason_version, h.authority, h.disclosure, h.blocks,
+      h.placed_at, h.placed_event_id, h.expires_at, h.review_at
+    FROM json_to_recordset($5) AS h (
+      id uuid, account_id uuid, kind text, reason_code text, reason_version int, authority text, disclosure text,
+      blocks text[], placed_at timestamptz, placed_event_id uuid, expires_at timestamptz, review_at timestamptz)
+    JOIN done ON done.id = h.account_id
+  ), released AS (
+    UPDATE hold SET released_at = r.released_at, release_event_id = r.release_event_id
+    FROM json_to_recordset($6) AS r (id uuid, account_id uuid, released_at timestamptz, release_event_id uuid)
+    JOIN done ON done.id = r.account_id
+    WHERE hold.id = r.id
+  ), kept AS (
+    INSERT INTO idempotency_key (actor_id, key, request_hash, status, response, created_at)
+    SELECT k.actor_id, k.key, decode(k.request_hash, 'hex'), k.status, k.response, k.created_at
+    FROM json_to_recordset($7) AS k (
+      account_id uuid, actor_id text, key text, request_hash text, status smallint, response jsonb,
+      created_at timestamptz)
+    JOIN done ON done.id = k.account_id
+  )
+  SELECT id FROM done`;
+
+/** Writes and locks of accounts; the only place with their SQL. */
+@Injectable()
+export class AccountsStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Reads what each command needs, in the order asked; one round trip for those of one kind. */
+  async load(queries: readonly LoadQuery[]): Promise<Loaded[]> {
+    const loaded: Loaded[] = new Array<Loaded>(queries.length);
+    const rows = queries.map((query, n) => ({
+      n,
+      account_id: query.accountId,
+      external_ref: query.externalRef,
+      reason_kind: query.reason?.kind ?? null,
+      reason_code: query.reason?.code ?? null,
+      actor_id: query.actorId,
+      key: query.idempotencyKey,
+    }));
+    const read = async (sql: string, part: typeof rows) => {
+      if (part.length === 0) return;
+      const found: (AccountRow & { n: number; reason: ReasonRow | null; replay: ReplayRow | null })[] =
+        await this.dataSource.query(sql, [JSON.stringify(part)]);
+      for (const row of found) {
+        const { n, reason, replay, ...account } = row;
+        // Left joins: without an account its columns are null, whatever their type says.
+        const id = account.id as string | null;
+        loaded[n] = { account: id === null ? null : account, reason, replay };
+      }
+    };
+    await Promise.all([
+      read(
+        LOAD,
+        rows.filter((row) => row.account_id !== null),
+      ),
+      read(
+        LOAD_BY_REFERENCE,
+        rows.filter((row) => row.account_id === null),
+      ),
+    ]);
+    return loaded;
+  }
+
+  /**
+   * Appends each command's facts and events if its account has not changed meanwhile; the others are left out.
+   *
+   * @returns ids of the accounts whose append went in
+   */
+  async append(appends: readonly Append[]): Promise<ReadonlySet<string>> {
+    const parameters = [
+      appends.flatMap((append) => append.move ?? []),
+      appends.flatMap((append) => append.fresh ?? []),
+      appends.flatMap((append) => append.events),
+      appends.flatMap((append) => append.notes),
+      appends.flatMap((append) => append.placed),
+      appends.flatMap((append) => append.released),
+      appends.flatMap((append) => append.replay ?? []),
+    ];
+    const rows: { id: string }[] = await this.dataSource.query(
+      APPEND,
+      parameters.map((rows) => JSON.stringify(rows)),
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Accounts whose open facts the clock has ended, the longest overdue first. */
+  async findDue(at: Date, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT id FROM account WHERE settle_at <= $1 ORDER BY settle_at LIMIT $2`,
+      [at, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Forgets answers kept for repeats. @returns how many */
+  async forgetReplays(before: Date, limit: number): Promise<number> {
+    const rows: unknown[] = await this.dataSource.query(
+      `WITH gone AS (DELETE FROM idempotency_key WHERE ctid IN (
+         SELECT ctid FROM idempotency_key WHERE created_at < $1 LIMIT $2) RETURNING 1) SELECT * FROM gone`,
+      [before, limit],
+    );
+    return rows.length;
+  }
+}

@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { Refusal } from '@standing/shared/errors';
+import { Clock } from '../platform/clock.js';
+import { isDatabaseAway, sqlState } from '../platform/database/database-errors.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { actorsOf } from './account.view.js';
+import { AccountsStore, type Append } from './accounts.store.js';
+import { planCommand, type Answer, type CommandRequest } from './command.js';
+
+/** What became of a request. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly answer: Answer; readonly replayed: boolean }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Largest batch that one statement takes from the queue; larger ones only make the last caller wait longer. */
+const MAX_BATCH = 64;
+/** One batch may be read while another is written; more share the same two cores and only make batches smaller. */
+const MAX_RUNNING = 2;
+/** How often a command is decided anew after losing the race for its account; 50 racers each win in time. */
+const MAX_ATTEMPTS = 60;
+/** Commands waiting beyond this would be answered after their callers have given up. */
+const MAX_WAITING = 10_000;
+
+/** SQLSTATEs of a race lost to another process: a key or version taken meanwhile, a deadlock. */
+const LOST_STATES: ReadonlySet<string> = new Set(['23505', '40001', '40P01']);
+
+interface Waiting {
+  readonly request: CommandRequest;
+  readonly key: string;
+  attempts: number;
+  resolve(answer: { answer: Answer; replayed: boolean }): void;
+  reject(error: unknown): void;
+}
+
+function keyOf({ target }: CommandRequest): string {
+  return 'register' in target ? `ref:${target.register.externalRef}` : target.accountId;
+}
+
+/**
+ * Gathers commands that arrive together into one read and one write, each with its own outcome. Two commands on
+ * one account never share a batch: the second is decided on what the first left.
+ */
+@Injectable()
+export class CommandQueue {
+  private readonly waiting: Waiting[] = [];
+  private readonly busy = new Set<string>();
+  private running = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly store: AccountsStore,
+    private readonly names: ActorNames,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs one command.
+   *
+   * @throws Refusal with the cause when it is refused
+   */
+  submit(request: CommandRequest): Promise<{ answer: Answer; replayed: boolean }> {
+    if (this.waiting.length >= MAX_WAITING) throw new Refusal('overloaded', { retryAfterSeconds: 1 });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ request, key: keyOf(request), attempts: 0, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** Runs a batch that somebody else gathered (imports); targets must differ from each other. */
+  async runAll(requests: readonly CommandRequest[]): Promise<Outcome[]> {
+    const outcomes = new Array<Outcome>(requests.length);
+    let rest = requests.map((_, n) => n);
+    for (let attempt = 1; rest.length > 0; attempt++) {
+      const results = await this.attempt(rest.map((n) => requests[n] as CommandRequest));
+      const lost: number[] = [];
+      results.forEach((outcome, place) => {
+        // `results` has one entry for each number in `rest`.
+        const n = rest[place] as number;
+        if (outcome !== 'lost') outcomes[n] = outcome;
+        else if (attempt < MAX_ATTEMPTS) lost.push(n);
+        else outcomes[n] = { kind: 'failed', error: new Refusal('version_conflict') };
+      });
+      rest = lost;
+    }
+    return outcomes;
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.running >= MAX_RUNNING || this.waiting.length === 0) return;
+    this.scheduled = true;
+    // After the turn's other requests have been read, so that they come along.
+    setImmediate(() => {
+      this.scheduled = false;
+      void this.runNext();
+    });
+  }
+
+  private async runNext(): Promise<void> {
+    const batch = this.takeBatch();
+    if (batch.length === 0) return;
+    this.running++;
+    this.schedule();
+    try {
+      const outcomes = await this.attempt(batch.map(({ request }) => request));
+      outcomes.forEach((outcome, n) => this.settle(batch[n] as Waiting, outcome));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
+    } finally {
+      this.running--;
+      batch.forEach(({ key }) => this.busy.delete(key));
+      this.schedule();
+    }
+  }
+
+  private takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const entry of this.waiting) {
+      if (batch.length < MAX_BATCH && !this.busy.has(entry.key)) {
+        this.busy.add(entry.key);
+        batch.push(entry);
+      } else later.push(entry);
+    }
+    this.waiting.splice(0, this.waiting.length, ...later);
+    return batch;
+  }
+
+  private settle(entry: Waiting, outcome: Outcome | 'lost'): void {
+    if (outcome === 'lost') {
+      entry.attempts++;
+      if (entry.attempts < MAX_ATTEMPTS) this.waiting.unshift(entry);
+      else entry.reject(new Refusal('version_conflict'));
+    } else if (outcome.kind === 'done') entry.resolve(outcome);
+    else entry.reject(outcome.error);
+  }
+
+  /** One read, the decisions, one write. `lost`: the account changed in between, decide anew. */
+  private async attempt(requests: readonly CommandRequest[]): Promise<(Outcome | 'lost')[]> {
+    const loaded = await this.store.load(
+      requests.map(({ target, reason, actor, idempotency }) => ({
+        accountId: 'register' in target ? null : target.accountId,
+        externalRef: 'register' in target ? target.register.externalRef : null,
+        reason,
+        actorId: actor.id,
+        idempotencyKey: idempotency?.key ?? null,
+      })),
+    );
+    const names = await this.names.namesOf([
+      ...requests.map(({ actor }) => actor.id),
+      ...actorsOf(loaded.flatMap(({ account }) => account ?? [])),
+    ]);
+    const now = this.clock.now();
+    const outcomes = new Array<Outcome | 'lost'>(requests.length);
+    const appends: { n: number; append: Append; answer: Answer }[] = [];
+    requests.forEach((request, n) => {
+      try {
+        // `load` answers each query.
+        const plan = planCommand(request, loaded[n] as (typeof loaded)[number], names, now);
+        if (plan.kind === 'append') appends.push({ n, append: plan.append, answer: plan.answer });
+        else outcomes[n] = { kind: 'done', answer: plan.answer, replayed: plan.replayed };
+      } catch (error) {
+        outcomes[n] = { kind: 'failed', error };
+      }
+    });
+    const written = await this.write(appends.map(({ append }) => append));
+    appends.forEach(({ n, answer }, place) => {
+      const result = written[place];
+      if (result === true) outcomes[n] = { kind: 'done', answer, replayed: false };
+      else outcomes[n] = result === false || result === undefined ? 'lost' : result;
+    });
+    return outcomes;
+  }
+
+  /**
+   * Writes all in one statement. Should it fail because of one of them (a database constraint that the decision
+   * does not know), each is tried by itself, so that nobody pays for a stranger's fault.
+   */
+  private async write(appends: readonly Append[]): Promise<(boolean | { kind: 'failed'; error: unknown })[]> {
+    if (appends.length === 0) return [];
+    try {
+      const done = await this.store.append(appends);
+      return appends.map(({ accountId }) => done.has(accountId));
+    } catch (error) {
+      if (appends.length === 1 && LOST_STATES.has(sqlState(error) ?? '')) return [false];
+      if (appends.length === 1 || isDatabaseAway(error)) return appends.map(() => ({ kind: 'failed', error }));
+      const results: (boolean | { kind: 'failed'; error: unknown })[] = [];
+      for (const append of appends) results.push(...(await this.write([append])));
+      return results;
+    }
+  }
+}

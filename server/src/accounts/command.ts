@@ -1,0 +1,425 @@
+import type { Actor } from '@standing/shared/access/roles';
+import { commandOffers } from '@standing/shared/account/offers';
+import { searchKey } from '@standing/shared/account/search';
+import {
+  decide,
+  evolve,
+  initialFacts,
+  type AccountCommand,
+  type Decision,
+  type ReasonInUse,
+} from '@standing/shared/account/decide';
+import { deriveState, isInForce, type Facts, type Hold, type Instant } from '@standing/shared/account/state';
+import { commitment } from '@standing/shared/audit/canonical';
+import { EMPTY_STREAM, headAfter, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
+import { instantText, touchedToJson } from '@standing/shared/audit/touched';
+import type { RegisterAccount } from '@standing/shared/contracts/accounts';
+import { Refusal } from '@standing/shared/errors';
+import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { factsOf, type AccountRow, type HoldRow } from './account.row.js';
+import type { Append, FreshAccountRow, Loaded, MoveRow } from './accounts.store.js';
+
+/** A change of one account that somebody asks for. */
+export interface CommandRequest {
+  readonly actor: Actor;
+  /** The account, or the data to register a new one with. */
+  readonly target: { readonly accountId: string } | { readonly register: RegisterAccount };
+  readonly reason: { readonly kind: ReasonKind; readonly code: string } | null;
+  readonly note: string | null;
+  /** Version that the caller saw; null: whatever it is. */
+  readonly ifMatch: number | null;
+  readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
+  /** The command, once the reason is known; not asked for registrations. */
+  command(reason: ReasonInUse | null): AccountCommand;
+  /** What the caller is told. */
+  answer(change: AccountChange): Answer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** An account after a command. */
+export interface AccountChange {
+  readonly account: AccountRow;
+  readonly facts: Facts;
+  readonly at: Instant;
+  readonly events: readonly SealedEvent[];
+  /** Names of those who placed its holds. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** What is to be done for a request: nothing more, or an append that may still lose the race. */
+export type Plan =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly replayed: boolean }
+  | { readonly kind: 'append'; readonly append: Append; readonly answer: Answer };
+
+/**
+ * Plans one request from what was loaded for it: replays, checks the version, decides, and lays out the rows.
+ *
+ * @throws Refusal when the request is refused
+ */
+export function planCommand(
+  request: CommandRequest,
+  loaded: Loaded,
+  names: AccountChange['names'],
+  now: Instant,
+): Plan {
+  const { idempotency, target } = request;
+  if (idempotency && loaded.replay) {
+    if (loaded.replay.request_hash !== idempotency.requestHash) throw new Refusal('idempotency_key_reused');
+    const { status, response } = loaded.replay;
+    return { kind: 'answered', answer: { status, body: response }, replayed: true };
+  }
+  return 'register' in target
+    ? planRegistration(request, target.register, loaded.account, names, now)
+    : planMove(request, loaded, names, now);
+}
+
+function planMove(
+  request: CommandRequest,
+  loaded: Loaded,
+  names: AccountChange['names'],
+  now: Instant,
+): Plan {
+  const { account } = loaded;
+  if (account === null) throw new Refusal('account_not_found');
+  if (request.ifMatch !== null && request.ifMatch !== account.version) {
+    throw new Refusal('version_stale', { extra: { currentVersion: account.version } });
+  }
+  const facts = factsOf(account);
+  // Clocks of two processes may differ a little; a stream's instants never run backwards.
+  const at = Math.max(now, account.last_event_at.getTime());
+  const decision = decideOrExplain(facts, request, reasonInUse(request, loaded), at);
+  if (decision.events.length === 0) {
+    const unchanged = { account, facts, at, events: [], names };
+    return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
+  }
+
+  const head = { version: account.version, hash: account.head_hash.toString('hex') };
+  const events = seal(account.id, head, decision, request, account.commitment_key);
+  const last = lastOf(events);
+  const move = moveOf(account, facts, decision, events);
+  const changed: AccountRow = {
+    ...account,
+    version: last.body.streamVersion,
+    state_changed_at: new Date(move.state_changed_at),
+    holds: holdsAfter(account, decision, events, request),
+  };
+  const answer = request.answer({ account: changed, facts: decision.facts, at, events, names });
+  return {
+    kind: 'append',
+    answer,
+    append: { ...rowsOf(account.id, decision, events, request, answer, at), move, fresh: null },
+  };
+}
+
+function planRegistration(
+  request: CommandRequest,
+  data: RegisterAccount,
+  existing: AccountRow | null,
+  names: AccountChange['names'],
+  now: Instant,
+): Plan {
+  if (existing) {
+    const key = existing.commitment_key;
+    // An erased account has no key: nothing can be compared, so nothing is confirmed.
+    if (key === null || digestOf(key, data) !== existing.registration_digest.toString('hex')) {
+      throw new Refusal('account_exists', { extra: { accountId: existing.id } });
+    }
+    const at = Math.max(now, existing.last_event_at.getTime());
+    const unchanged = { account: existing, facts: factsOf(existing), at, events: [], names };
+    return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
+  }
+
+  const id = uuidv7();
+  const key = randomBytes(32);
+  const attributes = { country: data.country, tier: data.tier, riskLevel: data.riskLevel };
+  const decision = decide(null, { type: 'register', attributes, windows: [] }, request.actor, now);
+  const events = seal(id, EMPTY_STREAM, decision, request, key, data);
+  const last = lastOf(events);
+  const fresh: FreshAccountRow = {
+    id,
+    external_ref: data.externalRef,
+    registration_digest: digestOf(key, data),
+    commitment_key: key.toString('hex'),
+    display_name: data.displayName,
+    search_name: searchKey(data.displayName),
+    email: data.email ?? null,
+    phone: data.phone ?? null,
+    birth_date: data.birthDate ?? null,
+    address: data.address ?? null,
+    country: data.country,
+    tier: data.tier,
+    risk_level: data.riskLevel,
+    locale: data.locale,
+    email_confirmed: data.emailConfirmed,
+    phone_confirmed: data.phoneConfirmed,
+    registered_at: instantText(now),
+    version: last.body.streamVersion,
+    head_hash: last.hash,
+  };
+  const account: AccountRow = {
+    ...fresh,
+    risk_level: data.riskLevel,
+    registration_digest: Buffer.from(fresh.registration_digest, 'hex'),
+    commitment_key: key,
+    head_hash: Buffer.from(last.hash, 'hex'),
+    registered_at: new Date(now),
+    last_event_at: new Date(now),
+    state: 'unverified',
+    state_changed_at: new Date(now),
+    verification_status: 'unverified',
+    verification_level: null,
+    verification_expires_at: null,
+    closed_at: null,
+    holds: null,
+  };
+  const answer = request.answer({ account, facts: initialFacts([]), at: now, events, names });
+  return {
+    kind: 'append',
+    answer,
+    append: { ...rowsOf(id, decision, events, request, answer, now), move: null, fresh },
+  };
+}
+
+function reasonInUse(request: CommandRequest, { reason }: Loaded): ReasonInUse | null {
+  if (request.reason === null) return null;
+  if (reason === null) throw new Refusal('reason_not_found');
+  if (reason.retired) throw new Refusal('reason_retired');
+  return {
+    ...request.reason,
+    version: reason.version,
+    authority: reason.authority,
+    disclosure: reason.disclosure,
+    blocks: reason.blocks,
+    defaultExpiryMs: reason.default_expiry_ms,
+  };
+}
+
+/** Decides; a refusal also says what the caller could do instead. */
+function decideOrExplain(
+  facts: Facts,
+  request: CommandRequest,
+  reason: ReasonInUse | null,
+  at: Instant,
+): Decision {
+  try {
+    return decide(facts, request.command(reason), request.actor, at);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const allowed = commandOffers(facts, request.actor, at).filter((offer) => offer.allowed);
+    throw new Refusal(error.code, {
+      ...error.more,
+      extra: { ...error.more.extra, allowed: [...new Set(allowed.map((offer) => offer.command))] },
+    });
+  }
+}
+
+/** Fingerprint of what an account was registered with; keyed, so that it says nothing without the account's key. */
+function digestOf(key: Uint8Array, data: RegisterAccount): string {
+  return commitment(key, '', 'registration', data);
+}
+
+function seal(
+  accountId: string,
+  head: StreamHead,
+  decision: Decision,
+  request: CommandRequest,
+  key: Uint8Array | null,
+  profile?: RegisterAccount,
+): SealedEvent[] {
+  const sealed: SealedEvent[] = [];
+  let end = head;
+  for (const event of decision.events) {
+    const values = {
+      ...(event === decision.events.at(-1) && request.note !== null ? { note: request.note } : {}),
+      ...(profile ? { profile } : {}),
+    };
+    const next = sealEvent(`account:${accountId}`, end, {
+      id: uuidv7(),
+      at: event.at,
+      command: event.command,
+      actor: event.actor,
+      fromState: event.fromState,
+      toState: event.toState,
+      reason: event.reason,
+      facts: touchedToJson(event.touched),
+      ...(key && Object.keys(values).length > 0 ? { private: { key, values } } : {}),
+    });
+    sealed.push(next);
+    end = headAfter(next);
+  }
+  return sealed;
+}
+
+function lastOf(events: readonly SealedEvent[]): SealedEvent {
+  const last = events.at(-1);
+  if (!last) throw new Error('a decision without events has no last event');
+  return last;
+}
+
+function moveOf(account: AccountRow, before: Facts, decision: Decision, events: readonly SealedEvent[]): MoveRow {
+  const { facts } = decision;
+  const last = lastOf(events);
+  const lastAt = Date.parse(last.body.at);
+  const locks = facts.holds.filter((hold) => hold.kind === 'lock' && isInForce(hold, lastAt));
+  const lockEnds = locks.map((lock) => lock.expiresAt ?? Infinity);
+  const lockUntil = lockEnds.length === 0 ? null : Math.max(...lockEnds);
+  const ends = [...lockEnds, facts.verification.expiresAt ?? Infinity].filter((end) => end !== Infinity);
+  return {
+    account_id: account.id,
+    expected_version: account.version,
+    version: last.body.streamVersion,
+    head_hash: last.hash,
+    last_event_at: last.body.at,
+    state: deriveState({ ...facts, windows: [] }, lastAt),
+    state_changed_at: instantText(stateChangedAt(account, before, decision)),
+    verification_status: facts.verification.status,
+    verification_level: facts.verification.level,
+    verification_expires_at: optionalText(facts.verification.expiresAt),
+    open_freezes: countOf(facts.holds, 'freeze'),
+    open_flags: countOf(facts.holds, 'flag'),
+    lock_until: lockUntil === Infinity ? 'infinity' : optionalText(lockUntil),
+    settle_at: facts.closedAt !== null || ends.length === 0 ? null : instantText(Math.min(...ends)),
+    closed_at: optionalText(facts.closedAt),
+  };
+}
+
+/** When the state, windows aside, last moved: the windows' comings and goings are added by the clock. */
+function stateChangedAt(account: AccountRow, before: Facts, decision: Decision): Instant {
+  let changedAt = account.state_changed_at.getTime();
+  let facts: Facts = { ...before, windows: [] };
+  let { state } = account;
+  for (const event of decision.events) {
+    facts = evolve(facts, event);
+    const next = deriveState(facts, event.at);
+    if (next !== state) changedAt = event.at;
+    state = next;
+  }
+  return changedAt;
+}
+
+function countOf(holds: readonly Hold[], kind: Hold['kind']): number {
+  return holds.filter((hold) => hold.kind === kind).length;
+}
+
+function optionalText(at: Instant | null): string | null {
+  return at === null ? null : instantText(at);
+}
+
+/** The hold that an event placed or ended, from the decision that it was sealed from. */
+function holdsAfter(
+  account: AccountRow,
+  decision: Decision,
+  events: readonly SealedEvent[],
+  request: CommandRequest,
+): HoldRow[] {
+  const open = new Set(decision.facts.holds.map((hold) => hold.id));
+  const kept = (account.holds ?? []).filter((hold) => open.has(hold.id));
+  const placed = decision.events.flatMap((event, n) => {
+    const { hold } = event.touched as { hold?: Hold };
+    const sealed = events[n];
+    if (!hold || !sealed) return [];
+    return [
+      {
+        id: hold.id,
+        kind: hold.kind,
+        reason_code: hold.reasonCode,
+        reason_version: hold.reasonVersion,
+        authority: hold.authority,
+        disclosure: hold.disclosure,
+        blocks: hold.blocks,
+        placed_at: instantText(hold.placedAt),
+        expires_at: optionalText(hold.expiresAt),
+        review_at: optionalText(hold.reviewAt),
+        note: request.note,
+        actor_kind: event.actor.kind,
+        actor_id: event.actor.id,
+        actor_role: event.actor.role,
+      },
+    ];
+  });
+  return [...kept, ...placed];
+}
+
+function rowsOf(
+  accountId: string,
+  decision: Decision,
+  events: readonly SealedEvent[],
+  request: CommandRequest,
+  answer: Answer,
+  at: Instant,
+): Omit<Append, 'move' | 'fresh'> {
+  const last = lastOf(events);
+  return {
+    accountId,
+    events: events.map(({ body, text, hash }) => ({
+      id: body.id,
+      account_id: accountId,
+      stream_version: body.streamVersion,
+      at: body.at,
+      command: body.command,
+      // Account events always carry both states; the statechart's table refuses any that did not.
+      from_state: body.fromState ?? '',
+      to_state: body.toState ?? '',
+      actor_kind: body.actor.kind,
+      actor_id: body.actor.id,
+      actor_role: body.actor.role,
+      reason_kind: body.reason?.kind ?? null,
+      reason_code: body.reason?.code ?? null,
+      reason_version: body.reason?.version ?? null,
+      body: text,
+      previous_hash: body.previousHash,
+      hash,
+    })),
+    notes: request.note === null ? [] : [{ event_id: last.body.id, account_id: accountId, note: request.note }],
+    placed: decision.events.flatMap((event, n) => {
+      const { hold } = event.touched as { hold?: Hold };
+      const sealed = events[n];
+      if (!hold || !sealed) return [];
+      return [
+        {
+          id: hold.id,
+          account_id: accountId,
+          kind: hold.kind,
+          reason_code: hold.reasonCode,
+          reason_version: hold.reasonVersion,
+          authority: hold.authority,
+          disclosure: hold.disclosure,
+          blocks: hold.blocks,
+          placed_at: instantText(hold.placedAt),
+          placed_event_id: sealed.body.id,
+          expires_at: optionalText(hold.expiresAt),
+          review_at: optionalText(hold.reviewAt),
+        },
+      ];
+    }),
+    released: decision.events.flatMap((event, n) => {
+      const { holdId } = event.touched as { holdId?: string };
+      const sealed = events[n];
+      return holdId && sealed
+        ? [
+            {
+              id: holdId,
+              account_id: accountId,
+              released_at: instantText(event.at),
+              release_event_id: sealed.body.id,
+            },
+          ]
+        : [];
+    }),
+    replay: request.idempotency && {
+      account_id: accountId,
+      actor_id: request.actor.id,
+      key: request.idempotency.key,
+      request_hash: request.idempotency.requestHash,
+      status: answer.status,
+      response: answer.body,
+      created_at: instantText(at),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { HealthModule } from './health/health.module.js';
+import type { Config } from './platform/config.js';
+import { AccessGuard } from './platform/http/access/access.guard.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { SchemaPipe } from './platform/http/schema.pipe.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { ReasonsModule } from './reasons/reasons.module.js';
+import { StaffModule } from './staff/staff.module.js';
+
+@Module({})
+export class AppModule {
+  static with(config: Config, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(config, dataSource),
+        HealthModule,
+        StaffModule,
+        ReasonsModule,
+        AuditModule,
+        AccountsModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+      ],
+    };
+  }
+}

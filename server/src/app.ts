@@ -1,0 +1,129 @@
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Refusal } from '@standing/shared/errors';
+import type { FastifyInstance } from 'fastify';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import 'reflect-metadata';
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AppModule } from './app.module.js';
+import type { Config } from './platform/config.js';
+import { describeApi } from './platform/http/openapi.js';
+import { toProblem } from './platform/http/problem.js';
+import { createLogger, describeFailure, NestLogger } from './platform/logging.js';
+
+/** The largest JSON body; the longest legitimate one, a batch of 1,000 references, needs a quarter of it. Bytes. */
+const JSON_BODY_LIMIT = 512 * 1024;
+/** A client that sends its request more slowly than this holds a socket for nothing. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Imports stream for as long as they have lines; silence on the socket ends them. */
+const SOCKET_TIMEOUT_MS = 120_000;
+const MAX_URL_PARAMETER_LENGTH = 200;
+
+/** Content types of an import; their bodies are handed on as streams. */
+export const STREAMED_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'text/csv'];
+
+/** Builds the API on a connected data source, ready to listen. */
+export async function createApp(config: Config, dataSource: DataSource): Promise<NestFastifyApplication> {
+  const logger = createLogger(config, 'api');
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: JSON_BODY_LIMIT,
+    requestTimeout: 0,
+    connectionTimeout: SOCKET_TIMEOUT_MS,
+    genReqId: () => uuidv7(),
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    routerOptions: { maxParamLength: MAX_URL_PARAMETER_LENGTH, ignoreTrailingSlash: true },
+    // Refusals before routing: a URL that cannot be decoded.
+    frameworkErrors: (error, _request, reply) => {
+      const problem = toProblem(error);
+      void reply.status(problem.status).headers(problem.headers).send(JSON.stringify(problem.body));
+    },
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  fastify.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser(STREAMED_TYPES, (_request, payload, done) => done(null, payload));
+  logRequests(fastify);
+
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, dataSource), adapter, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // The component library writes its styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl?.startsWith('https:') ? undefined : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  describeApi(app);
+  await serveUi(app, join(config.rootDir, 'admin-ui', 'dist'));
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+/** One line a request: the route, never the URL, whose query may name a customer. */
+function logRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  fastify.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/v1')) reply.header('cache-control', 'no-store');
+  });
+}
+
+/** Serves the built screens; every path that is no file is the UI's own and gets its page. */
+async function serveUi(app: NestFastifyApplication, folder: string): Promise<void> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const isBuilt = existsSync(join(folder, 'index.html'));
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        // Built files carry a hash of their content in their name; the page that names them does not.
+        const isHashed = path.includes('/assets/');
+        reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  fastify.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !/^\/(api|health|metrics|assets)(\/|\?|$)/.test(request.url);
+    if (isPage && isBuilt) return reply.sendFile('index.html');
+    const problem = toProblem(new Refusal('not_found'));
+    return reply.status(problem.status).headers(problem.headers).send(problem.body);
+  });
+  fastify.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.isOurs) {
+      request.log.error({ code: problem.body.code, failure: describeFailure(error) }, 'request failed');
+    }
+    void reply.status(problem.status).headers(problem.headers).send(problem.body);
+  });
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { EventBody } from '@standing/shared/audit/canonical';
+import { sealEvent } from '@standing/shared/audit/seal';
+import type { AccountEventView } from '@standing/shared/contracts/accounts';
+import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
+import { Refusal } from '@standing/shared/errors';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../platform/clock.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { AuditReadModel } from './audit.read-model.js';
+import { AuditStore } from './audit.store.js';
+import { parseBody, viewEvent } from './event.view.js';
+
+/** Something that happened outside accounts' streams: a sign-in, a change of configuration. */
+export interface LogEntry {
+  /** Whose chain it joins. `id` is a uuid. */
+  readonly stream: { readonly kind: string; readonly id: string };
+  /** snake_case */
+  readonly command: string;
+  readonly actor: { readonly kind: 'staff' | 'machine' | 'system'; readonly id: string; readonly role: string };
+  /** Never personal data, never a secret: the log cannot forget. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Stream of what happens to nobody in particular. */
+export const SYSTEM_STREAM = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' } as const;
+
+interface CursorPage<T> {
+  readonly data: T[];
+  readonly next: string | null;
+}
+
+/** The append-only log: written inside the transaction of what it records, read by pages. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly store: AuditStore,
+    private readonly readModel: AuditReadModel,
+    private readonly names: ActorNames,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records an entry inside the caller's transaction: both commit or neither. */
+  async record(manager: EntityManager, entry: LogEntry): Promise<void> {
+    const head = await this.store.lockHead(manager, entry.stream.id);
+    const event = sealEvent(`${entry.stream.kind}:${entry.stream.id}`, head, {
+      id: uuidv7(),
+      at: this.clock.now(),
+      command: entry.command,
+      actor: entry.actor,
+      fromState: null,
+      toState: null,
+      reason: null,
+      facts: entry.facts ?? {},
+    });
+    await this.store.insert(manager, entry.stream.kind, entry.stream.id, event);
+  }
+
+  /** An account's events, oldest first. The cursor is a stream version. */
+  async accountEvents(
+    accountId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<CursorPage<AccountEventView>> {
+    if (after !== undefined && !/^\d{1,9}$/.test(after)) {
+      throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+    }
+    const rows = await this.readModel.readStream(accountId, Number(after ?? 0), limit + 1);
+    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+    const data = rows.slice(0, limit).map((row) => {
+      const { stream: _, ...event } = viewEvent(row, names);
+      return event;
+    });
+    const last = data.at(-1);
+    return { data, next: rows.length > limit && last ? String(last.streamVersion) : null };
+  }
+
+  /** An account's events up to and including an instant, oldest first. */
+  async accountBodiesUntil(accountId: string, until: number): Promise<EventBody[]> {
+    return (await this.readModel.readStreamUntil(accountId, new Date(until))).map(parseBody);
+  }
+
+  /** The whole log, newest first. The cursor is the last event's id. */
+  async search(query: AuditQuery): Promise<CursorPage<AuditEventView>> {
+    if (query.after !== undefined && !/^[0-9a-f-]{36}$/.test(query.after)) {
+      throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+    }
+    const rows = await this.readModel.search(query);
+    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+    const data = rows
+      .slice(0, query.limit)
+      .map((row) => ({ ...viewEvent(row, names), externalRef: row.external_ref }));
+    return { data, next: rows.length > query.limit ? (data.at(-1)?.id ?? null) : null };
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Public } from '../platform/http/access/access.decorators.js';
+
+/** For load balancers and orchestrators. */
+@Controller('health')
+export class HealthController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The process runs; says nothing about what it depends on. */
+  @Get('live')
+  @Public()
+  live() {
+    return { status: 'ok' };
+  }
+
+  /** Requests can be served: the database answers. 503 while it does not. */
+  @Get('ready')
+  @Public()
+  async ready() {
+    await this.dataSource.query('SELECT 1');
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,48 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { canonicalBytes } from '@standing/shared/audit/canonical';
+import { Refusal } from '@standing/shared/errors';
+import type { FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
+
+/** A repeated request, recognised: the caller's key and a fingerprint of what it was first used for. */
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of method, path and canonical body, hex. */
+  readonly requestHash: string;
+}
+
+const ENTITY_TAG = /^(?:W\/)?"(\d{1,9})"$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * The version that the caller saw.
+ *
+ * @returns null when the header is absent or `*`
+ * @throws Refusal `invalid_header` when it is no version of ours
+ */
+export function readIfMatch(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === '*') return null;
+  const version = ENTITY_TAG.exec(header.trim())?.[1];
+  if (version === undefined) {
+    throw new Refusal('invalid_header', { detail: 'If-Match must be a version in quotes, e.g. "7".' });
+  }
+  return Number(version);
+}
+
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  readIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+);
+
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): Idempotency | null => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
+    throw new Refusal('invalid_header', {
+      detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.',
+    });
+  }
+  const path = request.url.split('?', 1)[0];
+  const hash = createHash('sha256').update(canonicalBytes([request.method, path, request.body ?? null]));
+  return { key: header, requestHash: hash.digest('hex') };
+});

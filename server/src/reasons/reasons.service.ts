@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { ReasonView } from '@standing/shared/contracts/reasons';
+import { REASON_CATALOGUE, type ReasonKind } from '@standing/shared/reasons/catalogue';
+import { DataSource } from 'typeorm';
+import { Clock } from '../platform/clock.js';
+import { ReasonsReadModel } from './reasons.read-model.js';
+import { ReasonsStore } from './reasons.store.js';
+
+/** The catalogue of reasons: every hold, release, rejection and closure names one. */
+@Injectable()
+export class ReasonsService {
+  constructor(
+    private readonly store: ReasonsStore,
+    private readonly readModel: ReasonsReadModel,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(kind: ReasonKind | null): Promise<{ data: ReasonView[]; total: number; totalIsExact: true }> {
+    const data = await this.readModel.list(kind);
+    return { data, total: data.length, totalIsExact: true };
+  }
+
+  /** Brings in the shipped reasons that are not there yet; those that were edited stay as they are. */
+  addShipped(): Promise<number> {
+    return this.dataSource.transaction((manager) =>
+      this.store.addMissing(manager, REASON_CATALOGUE, 'system', new Date(this.clock.now())),
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { ReleaseAuthority } from '../reasons/catalogue.js';
+import type { Role } from './roles.js';
+
+interface AuthorityRule {
+  /** Roles that may lift the hold by their own decision. */
+  readonly alone: readonly Role[];
+  /** Roles that may ask for it. */
+  readonly proposes: readonly Role[];
+  /** Roles that may say yes to somebody else's asking. */
+  readonly approves: readonly Role[];
+}
+
+/** Who lifts a hold, by the authority that its reason carried when it was placed (domain: Release authority). */
+export const RELEASE_AUTHORITY_RULES: Readonly<Record<ReleaseAuthority, AuthorityRule>> = {
+  support: { alone: ['support', 'reviewer', 'lead'], proposes: [], approves: [] },
+  reviewer: { alone: ['reviewer', 'lead'], proposes: [], approves: [] },
+  support_with_approval: {
+    alone: [],
+    proposes: ['support', 'reviewer', 'lead'],
+    approves: ['reviewer', 'lead'],
+  },
+  compliance: { alone: [], proposes: ['reviewer', 'lead'], approves: ['reviewer', 'lead'] },
+  compliance_lead: { alone: [], proposes: ['reviewer', 'lead'], approves: ['lead'] },
+};
+
+/** What somebody with these roles may do about a hold of this authority. */
+export function releaseRight(
+  authority: ReleaseAuthority,
+  roles: readonly Role[],
+): 'alone' | 'with_approval' | 'none' {
+  const rule = RELEASE_AUTHORITY_RULES[authority];
+  if (roles.some((role) => rule.alone.includes(role))) return 'alone';
+  if (roles.some((role) => rule.proposes.includes(role))) return 'with_approval';
+  return 'none';
+}

@@ -1,0 +1,41 @@
+import type { Role } from './roles.js';
+
+/**
+ * What each permission lets somebody do, and who has it. The one table that routes, screens and
+ * decisions ask (domain: People). A right that depends on the thing itself (who may lift which hold)
+ * is decided in `account/decide.ts`; having the permission only opens the door.
+ */
+export const PERMISSION_HOLDERS = {
+  /** Find and read accounts, their events, timeline and past states; personal data masked. */
+  'account.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
+  /** Register one account or import many; decides nothing about their standing. */
+  'account.register': ['administrator', 'machine'],
+  'hold.place': ['reviewer', 'lead', 'support'],
+  'hold.release': ['reviewer', 'lead', 'support'],
+  'verification.revoke': ['reviewer', 'lead'],
+  'account.close': ['lead'],
+  /** Read the whole log, across accounts and staff. */
+  'audit.read': ['auditor'],
+  'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSION_HOLDERS;
+export const PERMISSIONS = Object.keys(PERMISSION_HOLDERS) as Permission[];
+
+/** Every permission that somebody with these roles has, in the table's order. */
+export function permissionsOf(roles: readonly Role[]): Permission[] {
+  return PERMISSIONS.filter((permission) => roleFor(permission, roles) !== null);
+}
+
+/** The role by which somebody has a permission, or null: events name the role that was acted in. */
+export function roleFor(permission: Permission, roles: readonly Role[]): Role | null {
+  const holders: readonly Role[] = PERMISSION_HOLDERS[permission];
+  return roles.find((role) => holders.includes(role)) ?? null;
+}
+
+/** What an API key may be allowed; each scope opens the permissions beside it. */
+export const API_KEY_SCOPES = {
+  'accounts:read': ['account.read'],
+  'accounts:write': ['account.register'],
+} as const satisfies Record<string, readonly Permission[]>;
+export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

@@ -1,0 +1,91 @@
+import { Refusal, type ErrorCode } from '../errors.js';
+import type { Actor } from '../access/roles.js';
+import type { ReasonKind } from '../reasons/catalogue.js';
+import { decide, placeCommand, releaseCommand, type AccountCommand, type ReasonInUse } from './decide.js';
+import { HOLD_KINDS, type Facts, type HoldKind, type Instant } from './state.js';
+import type { AccountCommandName } from './transitions.js';
+
+/** A command that somebody may or may not give now, and why not. */
+export interface CommandOffer {
+  readonly command: AccountCommandName;
+  /** The hold that a release would lift. */
+  readonly holdId?: string;
+  readonly allowed: boolean;
+  /** Stable code of the refusal. */
+  readonly code?: ErrorCode;
+  /** The refusal in a sentence. */
+  readonly why?: string;
+  /** A second person would have to approve it. */
+  readonly needsApproval?: true;
+}
+
+/** Stands in for the reason that is chosen later: what is offered depends on the hold, not on the choice. */
+function anyReason(kind: ReasonKind): ReasonInUse {
+  return {
+    kind,
+    code: 'any',
+    version: 1,
+    authority: 'support',
+    disclosure: 'full',
+    blocks: null,
+    defaultExpiryMs: null,
+  };
+}
+
+function offer(
+  facts: Facts,
+  actor: Actor,
+  at: Instant,
+  command: AccountCommandName,
+  attempt: AccountCommand,
+): CommandOffer {
+  try {
+    decide(facts, attempt, actor, at);
+    return { command, allowed: true };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const needsApproval = error.code === 'needs_approval' ? ({ needsApproval: true } as const) : {};
+    return { command, allowed: false, code: error.code, why: error.message, ...needsApproval };
+  }
+}
+
+function releaseOffers(facts: Facts, actor: Actor, at: Instant, kind: HoldKind): CommandOffer[] {
+  const command = releaseCommand(kind);
+  const holds = facts.holds.filter((hold) => hold.kind === kind && (hold.expiresAt === null || at < hold.expiresAt));
+  if (holds.length === 0) {
+    const refusal = new Refusal(facts.closedAt === null ? 'no_open_hold' : 'account_closed');
+    return [{ command, allowed: false, code: refusal.code, why: refusal.message }];
+  }
+  return holds.map((hold) => ({
+    ...offer(facts, actor, at, command, { type: 'release_hold', holdId: hold.id, reason: anyReason('release') }),
+    holdId: hold.id,
+  }));
+}
+
+/**
+ * What somebody may do with an account now: every command with the answer that `decide` would give, so that
+ * a button and the server never disagree. Releases are listed once per open hold.
+ */
+export function commandOffers(facts: Facts, actor: Actor, at: Instant): CommandOffer[] {
+  return [
+    ...HOLD_KINDS.flatMap((kind) => [
+      offer(facts, actor, at, placeCommand(kind), {
+        type: 'place_hold',
+        holdId: 'offer',
+        kind,
+        reason: anyReason(kind),
+      }),
+      ...releaseOffers(facts, actor, at, kind),
+    ]),
+    offer(facts, actor, at, 'approve_verification', {
+      type: 'approve_verification',
+      level: 'any',
+      expiresAt: null,
+    }),
+    offer(facts, actor, at, 'revoke_verification', {
+      type: 'revoke_verification',
+      reason: anyReason('verification'),
+    }),
+    offer(facts, actor, at, 'close', { type: 'close', reason: anyReason('closure') }),
+  ];
+}

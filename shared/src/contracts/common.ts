@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** RFC 3339 with zone; answers always carry UTC with milliseconds. */
+export const instantSchema = z.iso.datetime({ offset: true });
+export const uuidSchema = z.guid();
+
+/** Notes are written by people for people; two pages are enough. */
+export const NOTE_MAX_LENGTH = 4_000;
+
+/** Text that a person typed: trimmed, composed (NFC), without control characters other than line breaks. */
+export function personText(maxLength: number) {
+  return (
+    z
+      .string()
+      .max(maxLength)
+      // eslint-disable-next-line no-control-regex -- control characters are what is refused
+      .refine((text) => !/[\u0000-\u0009\u000b-\u001f\u007f\u2028\u2029]/.test(text), {
+        message: 'must not contain control characters',
+      })
+      .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
+      .transform((text) => text.normalize('NFC').trim())
+  );
+}
+
+export const noteSchema = personText(NOTE_MAX_LENGTH).refine((text) => text.length > 0, {
+  message: 'must not be empty',
+});
+
+export const PAGE_SIZE_DEFAULT = 25;
+/** Screens show 25; exports stream. A page beyond this is a scraper. */
+export const PAGE_SIZE_MAX = 200;
+/** Deepest row that page numbers reach; beyond it filters find faster than pages. */
+export const PAGE_DEPTH_MAX = 10_000;
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { message: 'must be a whole number' })
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+/** `?page=1&perPage=25&sort=field&order=asc|desc` of every list. */
+export function listQuery<const S extends readonly [string, ...string[]]>(sorts: S) {
+  return z.strictObject({
+    page: wholeNumber(1, PAGE_DEPTH_MAX).default(1),
+    perPage: wholeNumber(1, PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
+    sort: z.enum(sorts).default(sorts[0] as S[number]),
+    order: z.enum(['asc', 'desc']).default('desc'),
+  });
+}
+
+export const CURSOR_LIMIT_DEFAULT = 100;
+export const CURSOR_LIMIT_MAX = 1_000;
+
+/** `?after=<cursor>&limit=` of logs and feeds. */
+export const cursorQuery = z.strictObject({
+  after: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9_.:-]+$/)
+    .optional(),
+  limit: wholeNumber(1, CURSOR_LIMIT_MAX).default(CURSOR_LIMIT_DEFAULT),
+});
+
+export type CursorQuery = z.infer<typeof cursorQuery>;
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), total: z.number(), totalIsExact: z.boolean() });
+}
+
+export function cursorPageOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next: z.string().nullable() });
+}
+
+/** RFC 9457 problem document. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string(),
+  /** For `validation_failed` and `invalid_parameter`: where and why, never the value. */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,104 @@
+/**
+ * Every error that the API can answer: HTTP status and a sentence that says what it means. The code is the
+ * contract; titles may be reworded. One row per cause that a caller would treat differently.
+ */
+export const ERRORS = {
+  // The request cannot be read.
+  malformed_json: [400, 'The body is not valid JSON.'],
+  invalid_parameter: [400, 'A path or query parameter is missing, unknown or not valid.'],
+  invalid_header: [400, 'A request header is not valid.'],
+  bad_request: [400, 'The request could not be read.'],
+  unsupported_media_type: [415, 'This route does not take this content type.'],
+  payload_too_large: [413, 'The body is larger than this route takes.'],
+  validation_failed: [422, 'The body has fields that are not valid.'],
+  method_not_allowed: [405, 'This route does not take this method.'],
+  request_timeout: [408, 'The request took too long to arrive.'],
+
+  // The caller is not known or may not.
+  unauthenticated: [401, 'Sign in, or send an API key.'],
+  invalid_credentials: [401, 'E-mail, password or one-time code is not right.'],
+  totp_required: [401, 'This sign-in needs a one-time code.'],
+  csrf_failed: [403, 'The X-CSRF-Token header does not fit this session.'],
+  cross_origin: [403, 'Changes are taken only from our own pages.'],
+  wrong_password: [422, 'The password is not right.'],
+  wrong_totp: [422, 'The one-time code is not right.'],
+  totp_already_on: [409, 'One-time codes are on already; turn them off first.'],
+  totp_not_begun: [409, 'Ask for a secret first, then confirm it.'],
+  forbidden: [403, 'Your role does not allow this.'],
+  release_authority: [403, 'A hold placed for this reason is not yours to release.'],
+  needs_approval: [403, 'This needs a second person.'],
+  too_many_attempts: [429, 'Too many failed attempts; wait before the next one.'],
+  rate_limited: [429, 'Too many requests; slow down.'],
+
+  // The thing is not there or not in a state for this.
+  not_found: [404, 'There is nothing here.'],
+  account_not_found: [404, 'No account has this id.'],
+  hold_not_found: [404, 'This account has no hold with this id.'],
+  reason_not_found: [422, 'The catalogue has no reason with this code for this use.'],
+  reason_retired: [422, 'This reason is retired and cannot be used any more.'],
+  account_closed: [409, 'The account is closed; a closed account does not change.'],
+  hold_released: [409, 'The hold is no longer open.'],
+  hold_expired: [409, 'The lock has expired by itself.'],
+  hold_limit_reached: [409, 'The account has as many open holds as it can have.'],
+  no_open_hold: [409, 'There is no open hold of this kind.'],
+  not_verified: [409, 'The account has no verification in force.'],
+  open_holds: [409, 'An account with an open freeze or flag cannot be closed.'],
+  only_through_case: [409, 'Verification is approved only through a verification case.'],
+  expiry_not_allowed: [422, 'Only locks expire; flags and freezes may carry a review date instead.'],
+  review_date_not_allowed: [422, 'Only flags and freezes carry a review date; locks expire instead.'],
+  instant_in_past: [422, 'The instant must lie in the future.'],
+  instant_too_far: [422, 'The instant lies too far in the future.'],
+  before_registration: [404, 'The account was not registered yet at that instant.'],
+  instant_in_future: [400, 'The instant lies in the future; only the past can be asked.'],
+  account_exists: [409, 'This external reference is registered with other data.'],
+
+  // Concurrency and repeats.
+  version_stale: [412, 'The account has changed since the version that you named.'],
+  version_conflict: [409, 'The account kept changing while the command was tried.'],
+  idempotency_key_reused: [422, 'This Idempotency-Key was used for another request.'],
+  idempotency_key_in_use: [409, 'A request with this Idempotency-Key is still being worked on.'],
+
+  // Import.
+  line_invalid: [422, 'The line is not valid.'],
+  line_too_long: [422, 'The line is longer than a line may be.'],
+
+  // Us.
+  database_unavailable: [503, 'The database cannot be reached; try again shortly.'],
+  overloaded: [503, 'The server has as much work as it takes; try again shortly.'],
+  shutting_down: [503, 'The server is stopping; try again shortly.'],
+  internal: [500, 'Something failed on our side.'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export function errorStatus(code: ErrorCode): number {
+  return ERRORS[code][0];
+}
+
+export function errorTitle(code: ErrorCode): string {
+  return ERRORS[code][1];
+}
+
+/** What a refusal may carry beside its code; goes into the problem document, so never personal data. */
+export interface RefusalDetail {
+  /** One sentence for this occurrence. Default: the code's title. */
+  readonly detail?: string;
+  /** Further members of the problem document, e.g. `allowed`, `errors`, `currentVersion`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Thrown wherever a request is refused for a cause that the caller can act on. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly more: RefusalDetail = {},
+  ) {
+    super(more.detail ?? errorTitle(code));
+    this.name = 'Refusal';
+  }
+
+  get status(): number {
+    return errorStatus(this.code);
+  }
+}
