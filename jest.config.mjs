@@ -68,7 +68,7 @@ const base = {
 };
 
 /** A throw-away PostgreSQL cluster; Jest starts it once for all the projects of a run that name it. */
-const database = existsSync(join(root, 'test/support/global-setup.ts')) && {
+const database = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
