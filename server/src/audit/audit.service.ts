@@ -4,7 +4,7 @@ import { sealEvent } from '@standing/shared/audit/seal';
 import type { AccountEventView } from '@standing/shared/contracts/accounts';
 import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
 import { Refusal } from '@standing/shared/errors';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -26,7 +26,7 @@ export interface LogEntry {
 /** Stream of what happens to nobody in particular. */
 export const SYSTEM_STREAM = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' } as const;
 
-interface CursorPage<T> {
+export interface CursorPage<T> {
   readonly data: T[];
   readonly next: string | null;
 }
@@ -40,6 +40,12 @@ export class AuditService {
     private readonly names: ActorNames,
     private readonly clock: Clock,
   ) {}
+
+  /** The log without an HTTP application around it: for commands and the demo data. */
+  static on(dataSource: DataSource, clock: Clock): AuditService {
+    const readModel = new AuditReadModel(dataSource);
+    return new AuditService(new AuditStore(), readModel, new ActorNames(dataSource), clock);
+  }
 
   /** Records an entry inside the caller's transaction: both commit or neither. */
   async record(manager: EntityManager, entry: LogEntry): Promise<void> {

@@ -34,7 +34,9 @@ const screenText = (min: number, max: number) =>
     .string()
     .min(min)
     .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), { message: 'must be well-formed text' });
+    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), {
+      message: 'must be well-formed text',
+    });
 
 /** Names of lists that columns and views are kept for. */
 const MAX_LISTS = 50;
@@ -83,6 +85,8 @@ export type TotpEnrolment = z.infer<typeof totpEnrolmentSchema>;
 
 /** `POST /me/totp/confirm`. */
 export const totpConfirmSchema = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
+export type TotpConfirm = z.infer<typeof totpConfirmSchema>;
 
 /** `DELETE /me/totp`: who finds an unlocked screen must not turn the second factor off. */
 export const totpRemoveSchema = z.strictObject({ password: z.string().min(1).max(PASSWORD_MAX_LENGTH) });
+export type TotpRemove = z.infer<typeof totpRemoveSchema>;

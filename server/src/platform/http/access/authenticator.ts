@@ -1,0 +1,13 @@
+import type { RequestActor } from './request-actor.js';
+
+/**
+ * Tells who a credential belongs to. A port: the guard is platform and knows no module, so the staff module
+ * provides it.
+ */
+export abstract class Authenticator {
+  /** @returns null for a session that is unknown, over, idle for too long, or of disabled staff */
+  abstract bySessionToken(token: string): Promise<RequestActor | null>;
+
+  /** @returns null for a key that is unknown, expired or revoked */
+  abstract byApiKey(key: string): Promise<RequestActor | null>;
+}

@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { SignIn, StaffView } from '@standing/shared/contracts/auth';
+import { Refusal } from '@standing/shared/errors';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditService, SYSTEM_STREAM } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock.js';
+import { addressGroup } from '../platform/http/rate-limit/client-address.js';
+import { actingAs, SYSTEM_ACTOR } from './acting-as.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionService, type SignInClient } from './session.service.js';
+import { SignInThrottleService, type ChargedAttempt } from './sign-in-throttle.service.js';
+import { normalEmail, viewStaff } from './staff.service.js';
+import { StaffStore, type StaffRow } from './staff.store.js';
+import { TotpVault } from './totp-vault.js';
+import { totpStep } from './totp.js';
+
+/** Why nobody was signed in; for the log, never for the caller. */
+type FailureCause = 'unknown' | 'disabled' | 'password' | 'totp' | 'totp_reused';
+
+/** Signs people in. */
+@Injectable()
+export class SignInService {
+  private readonly logger = new Logger(SignInService.name);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: StaffStore,
+    private readonly hasher: PasswordHasher,
+    private readonly vault: TotpVault,
+    private readonly throttle: SignInThrottleService,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Begins a session.
+   *
+   * @returns the session's token, for the cookie alone
+   * @throws Refusal `invalid_credentials`, `totp_required`, `too_many_attempts`, `overloaded`
+   */
+  async signIn(request: SignIn, client: SignInClient): Promise<{ token: string; staff: StaffView }> {
+    const email = normalEmail(request.email);
+    const attempt = await this.charge(email, client.address);
+    try {
+      const staff = await this.store.findByEmail(email);
+      const known = staff && !staff.disabled ? staff : null;
+      const passwordFits = await this.hasher.verify(known?.password_hash ?? null, request.password);
+      if (!staff || !known || !passwordFits) {
+        const cause = staff ? (staff.disabled ? 'disabled' : 'password') : 'unknown';
+        throw await this.failed(staff, cause);
+      }
+      const step = await this.checkTotp(known, request.totp);
+      const token = await this.begin(known, step, attempt, client);
+      return { token, staff: viewStaff(known) };
+    } catch (error) {
+      // The caller did not guess wrong, we failed or something more is asked for.
+      if (!(error instanceof Refusal && error.code === 'invalid_credentials')) {
+        await this.throttle.refund(attempt).catch(() => this.logger.warn('A sign-in attempt stays counted.'));
+      }
+      throw error;
+    } finally {
+      void this.throttle.forgetOld().catch(() => this.logger.warn('Old sign-in counters stay for now.'));
+    }
+  }
+
+  /**
+   * Whether this is the password of somebody who is signed in. Counted like an attempt to sign in.
+   *
+   * @throws Refusal `too_many_attempts`, `overloaded`
+   */
+  async confirmPassword(staffId: string, password: string, address: string): Promise<boolean> {
+    const staff = await this.store.findById(staffId);
+    if (!staff) return false;
+    const attempt = await this.charge(staff.email, address);
+    let fits = false;
+    try {
+      fits = await this.hasher.verify(staff.password_hash, password);
+      return fits;
+    } catch (error) {
+      fits = true;
+      throw error;
+    } finally {
+      if (fits) await this.throttle.refund(attempt);
+    }
+  }
+
+  private async charge(email: string, address: string): Promise<ChargedAttempt> {
+    return this.throttle.charge(email, addressGroup(address), async (manager, block) => {
+      const staff = await this.store.findByEmail(email, manager);
+      await this.audit.record(manager, {
+        stream: streamOf(staff),
+        command: 'sign_in_blocked',
+        actor: SYSTEM_ACTOR,
+        facts: { countedBy: block.kind, until: new Date(block.until).toISOString() },
+      });
+    });
+  }
+
+  /** @returns the step whose code is to be used up; null when none is asked for */
+  private async checkTotp(staff: StaffRow, code: string | undefined): Promise<number | null> {
+    if (!staff.totp_secret) return null;
+    if (code === undefined) throw new Refusal('totp_required');
+    const step = totpStep(await this.vault.open(staff.id, staff.totp_secret), code, this.clock.now());
+    if (step === null) throw await this.failed(staff, 'totp');
+    return step;
+  }
+
+  private async begin(
+    staff: StaffRow,
+    step: number | null,
+    attempt: ChargedAttempt,
+    client: SignInClient,
+  ): Promise<string> {
+    const token = await this.dataSource.transaction(async (manager) => {
+      if (step !== null && !(await this.store.useTotpStep(manager, staff.id, step))) return null;
+      await this.throttle.succeed(manager, attempt);
+      const session = await this.sessions.begin(manager, staff.id, client);
+      await this.audit.record(manager, {
+        stream: streamOf(staff),
+        command: 'sign_in',
+        actor: actingAs(staff),
+        facts: { sessionId: session.id, secondFactor: step === null ? 'none' : 'totp' },
+      });
+      return session.token;
+    });
+    if (token === null) throw await this.failed(staff, 'totp_reused');
+    return token;
+  }
+
+  /** Puts a failed sign-in on record. What was typed as the e-mail address is not kept: it may be a password. */
+  private async failed(staff: StaffRow | null, cause: FailureCause): Promise<Refusal> {
+    await this.dataSource.transaction((manager: EntityManager) =>
+      this.audit.record(manager, {
+        stream: streamOf(staff),
+        command: 'sign_in_failed',
+        actor: SYSTEM_ACTOR,
+        facts: { cause },
+      }),
+    );
+    return new Refusal('invalid_credentials');
+  }
+}
+
+const streamOf = (staff: Pick<StaffRow, 'id'> | null) =>
+  staff ? { kind: 'staff', id: staff.id } : SYSTEM_STREAM;

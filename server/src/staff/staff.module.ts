@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import type { Config } from '../platform/config.js';
+import { AccessModule } from '../platform/http/access/access.module.js';
+import { Authenticator } from '../platform/http/access/authenticator.js';
+import { CONFIG } from '../platform/platform.module.js';
+import { ActorNames } from './actor-names.js';
+import { ApiKeyService } from './api-key.service.js';
+import { ApiKeyStore } from './api-key.store.js';
+import { AuthController } from './auth.controller.js';
+import { MeController } from './me.controller.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { SignInThrottleService } from './sign-in-throttle.service.js';
+import { SignInThrottleStore } from './sign-in-throttle.store.js';
+import { SignInService } from './sign-in.service.js';
+import { StaffAuthenticator } from './staff-authenticator.js';
+import { StaffService } from './staff.service.js';
+import { StaffStore } from './staff.store.js';
+import { TotpService } from './totp.service.js';
+import { TotpVault } from './totp-vault.js';
+
+@Module({
+  imports: [AccessModule, AuditModule],
+  controllers: [AuthController, MeController],
+  providers: [
+    ActorNames,
+    ApiKeyService,
+    ApiKeyStore,
+    PasswordHasher,
+    SessionService,
+    SessionStore,
+    SignInService,
+    SignInThrottleService,
+    SignInThrottleStore,
+    StaffService,
+    StaffStore,
+    TotpService,
+    { provide: TotpVault, inject: [CONFIG], useFactory: (config: Config) => new TotpVault(config.dataDir) },
+    { provide: Authenticator, useClass: StaffAuthenticator },
+  ],
+  exports: [ActorNames, Authenticator, StaffService],
+})
+export class StaffModule {}

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { StaffRole } from '@standing/shared/access/roles';
+import type { Preferences } from '@standing/shared/contracts/auth';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** Somebody as far as signing in is concerned. */
+export interface StaffRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly StaffRole[];
+  readonly password_hash: string;
+  /** Sealed. */
+  readonly totp_secret: Buffer | null;
+  /** Sealed; not confirmed yet. */
+  readonly totp_pending_secret: Buffer | null;
+  readonly disabled: boolean;
+  readonly preferences: Preferences;
+}
+
+export interface NewStaff {
+  readonly id: string;
+  /** In lower case. */
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly StaffRole[];
+  readonly passwordHash: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+}
+
+const COLUMNS = `id, email, name, roles, password_hash, totp_secret, totp_pending_secret,
+  disabled_at IS NOT NULL AS disabled, preferences`;
+
+/** Staff. Nobody is ever deleted: the log names them. */
+@Injectable()
+export class StaffStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param email in lower case */
+  async findByEmail(
+    email: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<StaffRow | null> {
+    const rows: StaffRow[] = await manager.query(`SELECT ${COLUMNS} FROM staff WHERE email = $1`, [email]);
+    return rows[0] ?? null;
+  }
+
+  async findById(id: string, manager: EntityManager = this.dataSource.manager): Promise<StaffRow | null> {
+    const rows: StaffRow[] = await manager.query(`SELECT ${COLUMNS} FROM staff WHERE id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  /** Reads somebody and keeps others from changing them until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<StaffRow | null> {
+    const rows: StaffRow[] = await manager.query(
+      `SELECT ${COLUMNS} FROM staff WHERE id = $1 FOR NO KEY UPDATE`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
+  async isEmpty(manager: EntityManager): Promise<boolean> {
+    const rows: unknown[] = await manager.query(`SELECT FROM staff LIMIT 1`);
+    return rows.length === 0;
+  }
+
+  /** @returns false when somebody has this e-mail address already */
+  async insert(manager: EntityManager, staff: NewStaff): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `INSERT INTO staff (id, email, name, roles, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (email) DO NOTHING RETURNING id`,
+      [staff.id, staff.email, staff.name, staff.roles, staff.passwordHash, new Date(staff.createdAt)],
+    );
+    return rows.length > 0;
+  }
+
+  async setPreferences(id: string, preferences: Preferences): Promise<void> {
+    await this.dataSource.query(`UPDATE staff SET preferences = $2 WHERE id = $1`, [id, preferences]);
+  }
+
+  /** @param sealed null: forgets it */
+  async setPendingTotp(manager: EntityManager, id: string, sealed: Buffer | null): Promise<void> {
+    await manager.query(`UPDATE staff SET totp_pending_secret = $2 WHERE id = $1`, [id, sealed]);
+  }
+
+  /** Puts the secret that was pending in force, its first code used. */
+  async confirmTotp(manager: EntityManager, id: string, step: number): Promise<void> {
+    await manager.query(
+      `UPDATE staff SET totp_secret = totp_pending_secret, totp_pending_secret = NULL, totp_last_step = $2
+       WHERE id = $1`,
+      [id, step],
+    );
+  }
+
+  async removeTotp(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(
+      `UPDATE staff SET totp_secret = NULL, totp_pending_secret = NULL, totp_last_step = NULL WHERE id = $1`,
+      [id],
+    );
+  }
+
+  /**
+   * Uses up the code of a step.
+   *
+   * @returns false when it, or a later one, has been used
+   */
+  async useTotpStep(manager: EntityManager, id: string, step: number): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `UPDATE staff SET totp_last_step = $2 WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)`,
+      [id, step],
+    );
+    return count === 1;
+  }
+}
