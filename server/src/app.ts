@@ -2,8 +2,13 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Refusal } from '@standing/shared/errors';
-import type { FastifyInstance } from 'fastify';
+import {
+  LogController,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import 'reflect-metadata';
@@ -13,7 +18,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './platform/config.js';
 import { describeApi } from './platform/http/openapi.js';
 import { toProblem } from './platform/http/problem.js';
-import { createLogger, describeFailure, NestLogger } from './platform/logging.js';
+import { createLogger, NestLogger } from './platform/logging.js';
 
 /** The largest JSON body; the longest legitimate one, a batch of 1,000 references, needs a quarter of it. Bytes. */
 const JSON_BODY_LIMIT = 512 * 1024;
@@ -31,7 +36,8 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   const logger = createLogger(config, 'api');
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // Ours says less: Fastify's own would write whole URLs, and with them what people searched for.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
     requestTimeout: 0,
     connectionTimeout: SOCKET_TIMEOUT_MS,
@@ -39,7 +45,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_LENGTH, ignoreTrailingSlash: true },
     // Refusals before routing: a URL that cannot be decoded.
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const problem = toProblem(error);
       void reply.status(problem.status).headers(problem.headers).send(JSON.stringify(problem.body));
     },
@@ -63,12 +69,14 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
         // The component library writes its styles into the page.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: config.publicUrl?.startsWith('https:') ? undefined : false,
+    // Telling a browser to insist on HTTPS makes sense only where HTTPS is served.
+    ...(config.publicUrl?.startsWith('https:') ? {} : { strictTransportSecurity: false as const }),
     referrerPolicy: { policy: 'no-referrer' },
   });
   describeApi(app);
@@ -109,21 +117,13 @@ async function serveUi(app: NestFastifyApplication, folder: string): Promise<voi
       setHeaders: (reply, path) => {
         // Built files carry a hash of their content in their name; the page that names them does not.
         const isHashed = path.includes('/assets/');
-        reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   }
-  fastify.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !/^\/(api|health|metrics|assets)(\/|\?|$)/.test(request.url);
-    if (isPage && isBuilt) return reply.sendFile('index.html');
-    const problem = toProblem(new Refusal('not_found'));
-    return reply.status(problem.status).headers(problem.headers).send(problem.body);
-  });
-  fastify.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error);
-    if (problem.isOurs) {
-      request.log.error({ code: problem.body.code, failure: describeFailure(error) }, 'request failed');
-    }
-    void reply.status(problem.status).headers(problem.headers).send(problem.body);
+  if (!isBuilt) return;
+  fastify.get('/*', (request, reply) => {
+    const isPage = !/^\/(api|health|metrics|assets)(\/|\?|$)/.test(request.url);
+    return isPage ? reply.sendFile('index.html') : reply.callNotFound();
   });
 }

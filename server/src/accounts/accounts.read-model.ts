@@ -16,7 +16,7 @@ const SORT_COLUMNS: Readonly<Record<AccountListQuery['sort'], string>> = {
 };
 
 /** States that rows can hold; `maintenance` is an overlay of windows. */
-const ROW_STATES = ACCOUNT_STATES.filter((state) => state !== 'maintenance');
+const ROW_STATES: readonly AccountState[] = ACCOUNT_STATES.filter((state) => state !== 'maintenance');
 
 /** Parameters of one statement, collected while its text is built. */
 class Parameters {
@@ -44,6 +44,15 @@ export class AccountsReadModel {
       [id],
     );
     return rows[0] ?? null;
+  }
+
+  /** Whether the account has or had this hold. */
+  async hasHold(accountId: string, holdId: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(`SELECT FROM hold WHERE id = $1 AND account_id = $2`, [
+      holdId,
+      accountId,
+    ]);
+    return rows.length > 0;
   }
 
   /**

@@ -101,10 +101,22 @@ export class AccountsService {
     });
   }
 
-  releaseHold(accountId: string, holdId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
-    return this.command(accountId, { kind: 'release', code: body.reasonCode }, body.note, context, {
-      command: (reason) => ({ type: 'release_hold', holdId, reason }),
-    });
+  async releaseHold(
+    accountId: string,
+    holdId: string,
+    body: Reasoned,
+    context: CommandContext,
+  ): Promise<Answered> {
+    try {
+      return await this.command(accountId, { kind: 'release', code: body.reasonCode }, body.note, context, {
+        command: (reason) => ({ type: 'release_hold', holdId, reason }),
+      });
+    } catch (error) {
+      // Decisions know open holds only: one that is gone and one that never was look alike to them.
+      const isGone = error instanceof Refusal && error.code === 'hold_released';
+      if (isGone && !(await this.readModel.hasHold(accountId, holdId))) throw new Refusal('hold_not_found');
+      throw error;
+    }
   }
 
   revokeVerification(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {

@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+import { AuditReadModel } from '../audit/audit.read-model.js';
+import { AuditService } from '../audit/audit.service.js';
+import { AuditStore } from '../audit/audit.store.js';
+import type { Clock } from '../platform/clock.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { AccountsReadModel } from './accounts.read-model.js';
+import { AccountsService } from './accounts.service.js';
+import { AccountsStore } from './accounts.store.js';
+import { CommandQueue } from './command-queue.js';
+
+/** The accounts service without an HTTP application: for the worker, commands and the demo data. */
+export function createAccountsService(dataSource: DataSource, clock: Clock): AccountsService {
+  const names = new ActorNames(dataSource);
+  const store = new AccountsStore(dataSource);
+  const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
+  const queue = new CommandQueue(store, names, clock);
+  return new AccountsService(queue, store, new AccountsReadModel(dataSource), audit, names, clock);
+}
