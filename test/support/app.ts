@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { StaffRole } from '@standing/shared/access/roles';
+import type { SessionView } from '@standing/shared/contracts/auth';
+import type { DataSource } from 'typeorm';
+import { createApp } from '../../server/src/app.js';
+import { Clock } from '../../server/src/platform/clock.js';
+import { loadConfig, type Config } from '../../server/src/platform/config.js';
+import { createDataSource } from '../../server/src/platform/database/data-source.js';
+import { StaffService } from '../../server/src/staff/staff.service.js';
+import { createTestDatabase, ROOT_DIR, silentLog, temporaryDataDir, type TestDatabase } from './postgres.js';
+
+export const TEST_PASSWORD = 'correct horse battery';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Parsed when it is JSON, else the text. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look at answers of every shape
+  readonly body: any;
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where the request comes from. Default: 127.0.0.1. */
+  readonly address?: string;
+}
+
+/** The real application on a database of its own, reached without a socket, with a clock that the test sets. */
+export class TestApp {
+  /** Added to the real time. Milliseconds. */
+  private aheadMs = 0;
+  private stoppedAt: number | null = null;
+
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    readonly config: Config,
+    readonly dataSource: DataSource,
+    readonly database: TestDatabase,
+  ) {
+    const clock = nest.get(Clock);
+    clock.now = () => (this.stoppedAt ?? Date.now()) + this.aheadMs;
+  }
+
+  /** @param env settings, as environment variables; rate limits are off and nothing is logged unless they say so */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+    const dataDir = await temporaryDataDir();
+    const database = await createTestDatabase();
+    const config = loadConfig(
+      { SEED: 'none', RATE_LIMITS: 'off', LOG_LEVEL: 'silent', DATA_DIR: dataDir, ...env },
+      ROOT_DIR,
+    );
+    const dataSource = createDataSource({
+      url: database.appUrl,
+      applicationName: 'standing-test',
+      poolSize: 10,
+      log: silentLog,
+    });
+    await dataSource.initialize();
+    return new TestApp(await createApp(config, dataSource), config, dataSource, database);
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.database.drop();
+    await rm(this.config.dataDir, { recursive: true, force: true });
+  }
+
+  now(): number {
+    return this.nest.get(Clock).now();
+  }
+
+  /** From now on time passes only by `advance`. */
+  stopClock(): void {
+    this.stoppedAt ??= Date.now();
+  }
+
+  advance(ms: number): void {
+    this.aheadMs += ms;
+  }
+
+  async send(method: string, url: string, options: RequestOptions = {}): Promise<Answer> {
+    const { body, headers, address } = options;
+    const response = await this.nest.inject({
+      method: method as 'GET',
+      url,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(address === undefined ? {} : { remoteAddress: address }),
+    });
+    const isJson = String(response.headers['content-type']).includes('json');
+    return {
+      status: response.statusCode,
+      headers: response.headers as Answer['headers'],
+      body: isJson ? (JSON.parse(response.body) as unknown) : response.body,
+    };
+  }
+
+  /** Adds somebody who can sign in with `TEST_PASSWORD`. */
+  async addStaff(email: string, ...roles: StaffRole[]): Promise<string> {
+    const member = { email, name: `Test ${roles.join(' and ')}`, roles, password: TEST_PASSWORD };
+    return this.nest.get(StaffService).add(member, { kind: 'system', id: 'test', role: 'system' });
+  }
+
+  /** Signs in, and gives what a browser would then send by itself. */
+  async signIn(email: string, options: RequestOptions = {}): Promise<TestSession> {
+    const body = { email, password: TEST_PASSWORD };
+    const answer = await this.send('POST', '/api/v1/auth/sign-in', { body, ...options });
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status} ${answer.body.code}`);
+    return new TestSession(this, cookieOf(answer), answer.body as SessionView);
+  }
+
+  /** Adds somebody and signs them in. */
+  async staffSession(...roles: StaffRole[]): Promise<TestSession> {
+    const email = `${roles.join('-')}-${this.added++}@standing.test`;
+    await this.addStaff(email, ...roles);
+    return this.signIn(email);
+  }
+  private added = 1;
+}
+
+/** A signed-in browser. */
+export class TestSession {
+  constructor(
+    private readonly app: TestApp,
+    /** `name=value`. */
+    readonly cookie: string,
+    readonly view: SessionView,
+  ) {}
+
+  /** The session's token, which only the cookie carries. */
+  get token(): string {
+    return this.cookie.slice(this.cookie.indexOf('=') + 1);
+  }
+
+  send(method: string, url: string, options: RequestOptions = {}): Promise<Answer> {
+    const changes = method !== 'GET' && method !== 'HEAD';
+    return this.app.send(method, url, {
+      ...options,
+      headers: {
+        cookie: this.cookie,
+        ...(changes ? { 'x-csrf-token': this.view.csrfToken } : {}),
+        ...options.headers,
+      },
+    });
+  }
+}
+
+/** The session cookie that an answer sets, as the browser sends it back. */
+export function cookieOf(answer: Answer): string {
+  return String(answer.headers['set-cookie']).split(';', 1).join('');
+}
