@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { chmod, chown, mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -46,6 +46,7 @@ const IMMEDIATE_SHUTDOWN_MS = 5_000;
 const STILL_STARTING_MS = 10_000;
 /** What is kept of PostgreSQL's output while it starts, for the error message. Characters. */
 const STARTUP_OUTPUT_LENGTH = 4_000;
+const LOG_TAIL_BYTES = 64 * 1024;
 
 /** glibc has C.UTF-8 since 2.35 and Debian's before; macOS has en_US.UTF-8; C drops letters outside ASCII. */
 const CHARACTER_TYPES = ['C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'C'];
@@ -80,6 +81,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
+  max_logical_replication_workers: '0',
 };
 
 export interface EmbeddedClusterOptions {
@@ -340,7 +342,7 @@ export class EmbeddedCluster {
   /** For whoever owns the files but has lost the password: single-user mode needs none. */
   private async resetSuperuserPassword(): Promise<void> {
     const { binaries } = this.ready;
-    await this.clearStalePostmasterFile();
+    await this.clearStaleLockFiles();
     const { code, output } = await this.runProgram(
       binaries.postgres,
       ['--single', '-D', this.clusterDir, 'postgres'],
@@ -431,7 +433,7 @@ export class EmbeddedCluster {
   /** One attempt. Resolves when PostgreSQL takes connections. */
   private async launch(): Promise<Running> {
     const { baseDir, binaries } = this.ready;
-    await this.clearStalePostmasterFile();
+    await this.clearStaleLockFiles();
     const socketDir = await this.socketDir();
     const settings = {
       ...SETTINGS,
@@ -460,7 +462,9 @@ export class EmbeddedCluster {
     child.once('close', (code, signal) => (seen.end ??= `it ended with ${signal ?? `code ${code}`}`));
 
     for (let waitedMs = 0; ; waitedMs += POLL_MS) {
-      if (seen.end !== undefined) throw new LaunchError(seen.output.trim() || seen.end);
+      if (seen.end !== undefined) {
+        throw new LaunchError((await this.lastWords(child.pid)) || seen.output.trim() || seen.end);
+      }
       const file = await readPostmasterFile(this.clusterDir);
       if (file && file.pid === child.pid && file.status === 'ready') {
         const running = this.runningFrom(file, child);
@@ -481,9 +485,7 @@ export class EmbeddedCluster {
         return await this.launch();
       } catch (error) {
         if (!(error instanceof LaunchError)) throw error;
-        const leftovers = /pre-existing shared memory block|postmaster\.pid" already exists/.test(
-          error.message,
-        );
+        const leftovers = /pre-existing shared memory block|lock file .* already exists/.test(error.message);
         if (!leftovers || Date.now() > giveUpAt) {
           throw new StartupError(
             `PostgreSQL does not start: ${error.message}\nIts log is in ${join(this.ready.baseDir, 'log')}.`,
@@ -495,16 +497,36 @@ export class EmbeddedCluster {
   }
 
   /**
-   * PostgreSQL does not start when the process named in its `postmaster.pid` exists, even if that is a zombie that
-   * nobody reaps (containers) or another program that got the id. So such a file goes, once no process of the
-   * cluster is left; without `/proc`, where that cannot be told, it stays.
+   * PostgreSQL does not start while the process named in its lock files exists, even if that is a zombie that nobody
+   * reaps (containers) or another program that got the id. So once no process of the cluster is left those files go;
+   * without `/proc`, where that cannot be told, they stay.
    */
-  private async clearStalePostmasterFile(): Promise<void> {
+  private async clearStaleLockFiles(): Promise<void> {
     const file = await readPostmasterFile(this.clusterDir);
-    if (!file || this.runningFrom(file, undefined) || process.platform !== 'linux') return;
-    if (!existsSync(`/proc/${file.pid}`)) return;
+    if (process.platform !== 'linux' || !file || this.runningFrom(file, undefined)) return;
     if (processesWorkingIn(realpathSync(this.clusterDir)).length > 0) return;
-    await rm(join(this.clusterDir, 'postmaster.pid'), { force: true });
+    const socket = join(file.socketDir, `.s.PGSQL.${file.port}`);
+    for (const stale of [`${socket}.lock`, socket, join(this.clusterDir, 'postmaster.pid')]) {
+      await rm(stale, { force: true });
+    }
+  }
+
+  /** What a PostgreSQL that did not start has written to its log. */
+  private async lastWords(pid: number | undefined): Promise<string> {
+    const folder = join(this.ready.baseDir, 'log');
+    const names = await readdir(folder).catch(() => []);
+    const files = names.map((name) => join(folder, name));
+    const newest = files.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+    if (newest === undefined) return '';
+    const file = await open(newest);
+    try {
+      const start = Math.max(0, (await file.stat()).size - LOG_TAIL_BYTES);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(LOG_TAIL_BYTES), 0, LOG_TAIL_BYTES, start);
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+      return lines.filter((line) => line.includes(`[${pid}] `) && / (FATAL|PANIC): /.test(line)).join('\n');
+    } finally {
+      await file.close();
+    }
   }
 
   // --- keeping it running --------------------------------------------------------------------------------------

@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { OperatorLog } from './operator-log.js';
+
+/** Sent to a forked worker: the database's address holds a password, which is no matter for its environment. */
+export interface WorkerOrder {
+  readonly kind: 'start';
+  readonly appUrl: string;
+}
+
+export function isWorkerOrder(message: unknown): message is WorkerOrder {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    (message as Partial<WorkerOrder>).kind === 'start' &&
+    typeof (message as Partial<WorkerOrder>).appUrl === 'string'
+  );
+}
+
+/** Between restarts, doubling; a worker that lived this long died of something new. */
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 30_000;
+const HEALTHY_AFTER_MS = 60_000;
+/** A round under way may finish; what it has not committed by then is done again by the next worker. */
+const STOP_PATIENCE_MS = 3_000;
+
+/** A worker in a process of its own, started again whenever it dies. */
+export class WorkerProcess {
+  private child: ChildProcess | undefined;
+  private stopped = false;
+  private backoffMs = FIRST_BACKOFF_MS;
+  private retry: NodeJS.Timeout | undefined;
+
+  /**
+   * @param file the worker's program.
+   * @param order what it is told once it runs.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly order: WorkerOrder,
+    private readonly log: OperatorLog,
+  ) {}
+
+  start(): void {
+    const startedAt = Date.now();
+    const child = fork(this.file, { stdio: 'inherit' });
+    this.child = child;
+    child.once('error', (error) => this.log.error('The worker could not be started.', error));
+    child.once('exit', (code, signal) => {
+      if (this.stopped) return;
+      if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.backoffMs = FIRST_BACKOFF_MS;
+      this.log.warn(
+        `The worker ended (${signal ?? `code ${code}`}); starting another in ${this.backoffMs} ms.`,
+      );
+      this.retry = setTimeout(() => this.start(), this.backoffMs);
+      this.backoffMs = Math.min(this.backoffMs * 2, MAX_BACKOFF_MS);
+    });
+    child.send(this.order, (error) => {
+      if (error) child.kill('SIGKILL');
+    });
+  }
+
+  /** Lets the rounds under way finish, for a few seconds at most. May be called twice. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    await gone;
+    clearTimeout(kill);
+  }
+}
