@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { access, chmod, constants, link, mkdir, open, rm } from 'node:fs/promises';
 import { StartupError } from './startup-error.js';
 
+/** As root others may pass through: PostgreSQL runs as a user of its own below it. Secrets in it have their own mode. */
+const dataDirMode = () => (process.getuid?.() === 0 ? 0o711 : 0o700);
+
 /**
- * Creates the data folder if it is not there. As root others may pass through it (mode 0711), since PostgreSQL runs
- * as a user of its own below it; what is secret in it has its own mode.
+ * Creates the data folder if it is not there.
  *
- * @throws StartupError when it cannot be created.
+ * @throws StartupError when it cannot be created or written to.
  */
 export async function ensureDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    const created = await mkdir(dataDir, { recursive: true });
+    if (created !== undefined) await chmod(dataDir, dataDirMode());
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartupError(`The data folder ${dataDir} cannot be created: ${(error as Error).message}`);
+    throw new StartupError(
+      `The data folder ${dataDir} cannot be used: ${(error as Error).message}.` +
+        ' Start as the user who owns it, or choose another DATA_DIR.',
+    );
   }
 }
 

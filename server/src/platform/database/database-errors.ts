@@ -45,7 +45,11 @@ const AWAY_MESSAGES = new Set([
  * TypeORM's when a connection broke between two statements of a transaction (it then takes the query runner away),
  * and when a connection is asked of a data source that is not connected.
  */
-const AWAY_NAMES = new Set(['QueryRunnerAlreadyReleasedError', 'ConnectionIsNotSetError']);
+const AWAY_NAMES = new Set([
+  'QueryRunnerAlreadyReleasedError',
+  'QueryRunnerProviderAlreadyReleasedError',
+  'ConnectionIsNotSetError',
+]);
 
 /** TypeORM wraps the driver's error, Node several addresses' errors in one; more layers than this are a loop. */
 const MAX_DEPTH = 4;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { chmod, chown, mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ensureDataDir } from '../data-dir.js';
@@ -301,6 +301,11 @@ export class EmbeddedCluster {
     const { baseDir, binaries } = this.ready;
     const draft = join(baseDir, 'data.new');
     const passwordFile = join(baseDir, 'superuser-password');
+    const { systemDir = DEFAULT_SYSTEM_DIR } = this.options;
+    if (dirname(baseDir) === systemDir) {
+      await mkdir(systemDir, { recursive: true });
+      await chmod(systemDir, 0o755);
+    }
     await this.makeFolder(baseDir);
     try {
       await writeFile(passwordFile, this.passwords.superuser, { mode: 0o600 });
@@ -329,7 +334,7 @@ export class EmbeddedCluster {
           return;
         }
         if (!/invalid locale name|locale .* (?:not|could not)|encoding mismatch/i.test(output)) {
-          throw new StartupError(`The database could not be created in ${baseDir}:\n${output}`);
+          throw new StartupError(`The database could not be created in ${baseDir}: ${output || `code ${code}`}`);
         }
       }
       throw new StartupError(`The database could not be created in ${baseDir}: no usable locale.`);
