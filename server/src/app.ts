@@ -31,10 +31,17 @@ const MAX_URL_PARAMETER_LENGTH = 200;
 /** Content types of an import; their bodies are handed on as streams. */
 export const STREAMED_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'text/csv'];
 
+/** Hands Fastify's errors on as they are: their codes tell a malformed body from an oversized one. */
+class Adapter extends FastifyAdapter {
+  override mapException(error: unknown): unknown {
+    return error;
+  }
+}
+
 /** Builds the API on a connected data source, ready to listen. */
 export async function createApp(config: Config, dataSource: DataSource): Promise<NestFastifyApplication> {
   const logger = createLogger(config, 'api');
-  const adapter = new FastifyAdapter({
+  const adapter = new Adapter({
     loggerInstance: logger,
     // Ours says less: Fastify's own would write whole URLs, and with them what people searched for.
     logController: new LogController({ disableRequestLogging: true }),

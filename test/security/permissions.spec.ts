@@ -1,0 +1,173 @@
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { ApiKeyScope } from '@standing/shared/access/permissions';
+import { ApiKeyService } from '../../server/src/staff/api-key.service.js';
+import { TestApp, type Answer, type TestSession } from '../support/app.js';
+
+/**
+ * Who may call each route, written by hand from the domain's table of people. Not made from the permissions in `shared`:
+ * this is what those are checked against.
+ *
+ * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
+ * w accounts:write, n none; - nobody who has not signed in is ever named but by `all`.
+ */
+const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
+  ['GET', '/health/live', 'all'],
+  ['GET', '/health/ready', 'all'],
+
+  ['POST', '/api/v1/auth/sign-in', 'all'],
+  ['POST', '/api/v1/auth/sign-out', 'RLSAD'],
+  ['GET', '/api/v1/me', 'RLSAD'],
+  ['PUT', '/api/v1/me/preferences', 'RLSAD'],
+  ['POST', '/api/v1/me/totp', 'RLSAD'],
+  ['POST', '/api/v1/me/totp/confirm', 'RLSAD'],
+  ['DELETE', '/api/v1/me/totp', 'RLSAD'],
+
+  ['GET', '/api/v1/accounts', 'RLSADMr'],
+  ['POST', '/api/v1/accounts', 'DMw'],
+  ['GET', '/api/v1/accounts/counts', 'RLSADMr'],
+  ['GET', '/api/v1/accounts/:id', 'RLSADMr'],
+  ['GET', '/api/v1/accounts/:id/commands', 'RLSADMr'],
+  ['GET', '/api/v1/accounts/:id/events', 'RLSADMr'],
+  ['GET', '/api/v1/accounts/:id/timeline', 'RLSADMr'],
+  ['GET', '/api/v1/accounts/:id/state', 'RLSADMr'],
+  ['POST', '/api/v1/accounts/:id/holds', 'RLS'],
+  ['POST', '/api/v1/accounts/:id/holds/:holdId/release', 'RLS'],
+  ['POST', '/api/v1/accounts/:id/verification/revoke', 'RL'],
+  ['POST', '/api/v1/accounts/:id/close', 'L'],
+
+  ['GET', '/api/v1/reasons', 'RLSAD'],
+  ['GET', '/api/v1/audit/events', 'A'],
+];
+
+/** The UI's files and the description of the API: the same for everybody, and nothing of anybody. */
+const OPEN_FILES =
+  /^(\/|\*|\/\*|\/index\.html|\/assets\/.*|\/api\/docs(\/.*|\*)?|\/api\/openapi\.json|\/[^/]+\.(svg|png|ico|webmanifest|txt))$/;
+
+const STAFF = {
+  R: 'reviewer',
+  L: 'lead',
+  S: 'support',
+  A: 'auditor',
+  D: 'administrator',
+} as const;
+const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
+  M: ['accounts:read', 'accounts:write'],
+  r: ['accounts:read'],
+  w: ['accounts:write'],
+  n: [],
+};
+
+let app: TestApp;
+const sessions = new Map<string, TestSession>();
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  app = await TestApp.start();
+  for (const [letter, role] of Object.entries(STAFF)) sessions.set(letter, await app.staffSession(role));
+  const actor = { kind: 'system', id: 'test', role: 'system' } as const;
+  for (const [letter, scopes] of Object.entries(KEYS)) {
+    const key = `standing_test_${letter}_0123456789`;
+    await app.nest.get(ApiKeyService).ensure(key, { name: letter, scopes, expiresAt: null }, actor);
+    keys.set(letter, key);
+  }
+});
+afterAll(() => app.close());
+
+/** `METHOD /path` of every route that the HTTP server answers. HEAD goes with GET. */
+function routesOfServer(): string[] {
+  const fastify = app.nest.getHttpAdapter().getInstance() as unknown as {
+    printRoutes(options: { commonPrefix: boolean }): string;
+  };
+  const routes: string[] = [];
+  const parents: string[] = [];
+  for (const line of fastify.printRoutes({ commonPrefix: false }).split('\n')) {
+    const match = /^((?:│ {3}| {4})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!match) continue;
+    const depth = match[1]!.length / 4;
+    const path = (parents[depth - 1] ?? '') + match[2]!;
+    parents.length = depth;
+    parents.push(path);
+    for (const method of match[3]?.split(', ') ?? []) {
+      if (method !== 'HEAD' && !OPEN_FILES.test(path)) routes.push(`${method} ${path}`);
+    }
+  }
+  return routes.toSorted();
+}
+
+const call = (who: string, method: string, path: string): Promise<Answer> => {
+  const url = path.replaceAll(/:\w+/g, '00000000-0000-7000-8000-000000000000');
+  const body = method === 'GET' || method === 'HEAD' ? {} : { body: {} };
+  const key = keys.get(who);
+  if (key !== undefined)
+    return app.send(method, url, { ...body, headers: { authorization: `Bearer ${key}` } });
+  return sessions.get(who)?.send(method, url, body) ?? app.send(method, url, body);
+};
+
+/** What comes behind the door (404, 422, …) is not of interest here. */
+const refusedAtTheDoor = (answer: Answer) =>
+  answer.status === 401 || (answer.status === 403 && answer.body.code === 'forbidden');
+
+test('the table names exactly the routes that the server has', () => {
+  expect(routesOfServer()).toEqual(WHO_MAY.map(([method, path]) => `${method} ${path}`).toSorted());
+});
+
+// Signing out ends the session that the other rows are tried with.
+const inOrder = [...WHO_MAY].toSorted(
+  ([, a], [, b]) => Number(a.endsWith('out')) - Number(b.endsWith('out')),
+);
+
+test.each(inOrder)('%s %s is for %s', async (method, path, who) => {
+  const everybody = [...sessions.keys(), ...keys.keys(), 'nobody'];
+  const letIn: string[] = [];
+  for (const one of everybody) {
+    const answer = await call(one, method, path);
+    expect(answer.status).toBeLessThan(500);
+    if (!refusedAtTheDoor(answer)) letIn.push(one);
+    else expect(answer.body.code).toBe(one === 'nobody' ? 'unauthenticated' : 'forbidden');
+  }
+  expect(letIn).toEqual(who === 'all' ? everybody : everybody.filter((one) => who.includes(one)));
+});
+
+test('HEAD is let in where GET is, and nowhere else', async () => {
+  expect((await call('nobody', 'HEAD', '/api/v1/accounts')).status).toBe(401);
+  expect((await call('n', 'HEAD', '/api/v1/accounts')).status).toBe(403);
+  expect((await call('S', 'HEAD', '/api/v1/audit/events')).status).toBe(403);
+  expect((await call('A', 'HEAD', '/api/v1/audit/events')).status).toBe(200);
+});
+
+test('every parameter of every route is validated by a schema', () => {
+  const validated = new Set([
+    RouteParamtypes.BODY,
+    RouteParamtypes.QUERY,
+    RouteParamtypes.PARAM,
+    RouteParamtypes.HEADERS,
+    RouteParamtypes.RAW_BODY,
+    RouteParamtypes.FILE,
+    RouteParamtypes.FILES,
+    RouteParamtypes.COOKIES,
+    RouteParamtypes.SIGNED_COOKIES,
+  ]);
+  const without: string[] = [];
+  let parameters = 0;
+  const scanner = new MetadataScanner();
+  for (const { metatype } of app.nest.get(DiscoveryService, { strict: false }).getControllers()) {
+    const controller = metatype as new () => Record<string, object>;
+    for (const name of scanner.getAllMethodNames(controller.prototype)) {
+      const handler = controller.prototype[name] as object;
+      if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+      const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
+      const args = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) as
+        Record<string, { schema?: unknown }> | undefined;
+      for (const [key, { schema }] of Object.entries(args ?? {})) {
+        if (!validated.has(Number(key.split(':', 1)))) continue;
+        parameters += 1;
+        if (!schema) without.push(`${method} ${controller.name}.${name}`);
+      }
+    }
+  }
+  expect(without).toEqual([]);
+  expect(parameters).toBeGreaterThan(10);
+});
