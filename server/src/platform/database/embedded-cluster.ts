@@ -334,7 +334,9 @@ export class EmbeddedCluster {
           return;
         }
         if (!/invalid locale name|locale .* (?:not|could not)|encoding mismatch/i.test(output)) {
-          throw new StartupError(`The database could not be created in ${baseDir}: ${output || `code ${code}`}`);
+          throw new StartupError(
+            `The database could not be created in ${baseDir}: ${output || `code ${code}`}`,
+          );
         }
       }
       throw new StartupError(`The database could not be created in ${baseDir}: no usable locale.`);
