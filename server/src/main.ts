@@ -72,7 +72,7 @@ await runProgram(options, async (life) => {
   // Reading the application's code takes as long as starting PostgreSQL: side by side.
   const loading = Promise.all([import('./app.js'), import('./seed.js')]);
   loading.catch(() => undefined);
-  const opening = openDatabase(config, { log, as: 'server' });
+  const opening = openDatabase(config, { log, as: 'server', signal: life.signal });
   life.onStop(async () => {
     const database = await opening.catch(() => undefined);
     await database?.close();

@@ -34,7 +34,7 @@ async function findDatabase(config: Config, life: ProgramLife, log: OperatorLog)
     if (isWorkerOrder(order)) return order.appUrl;
     throw new Error('The first message to the worker was not an order.');
   }
-  const database = await openDatabase(config, { log, as: 'command' });
+  const database = await openDatabase(config, { log, as: 'command', signal: life.signal });
   life.onStop(() => database.close());
   return database.appUrl;
 }

@@ -35,6 +35,8 @@ export interface OpenOptions {
    * server and its PostgreSQL, and starts one for itself when there is none.
    */
   readonly as: 'server' | 'command';
+  /** Ends waiting for a database that is not there yet. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -43,15 +45,15 @@ export interface OpenOptions {
  *
  * @throws StartupError saying what the operator can do.
  */
-export async function openDatabase(config: Config, { log, as }: OpenOptions): Promise<OpenDatabase> {
+export async function openDatabase(config: Config, { log, as, signal }: OpenOptions): Promise<OpenDatabase> {
   if (config.database.kind === 'outside') {
     const { url, ownerUrl } = config.database;
-    return { ...(await prepareOutsideDatabase(url, ownerUrl, log)), close: () => Promise.resolve() };
+    return { ...(await prepareOutsideDatabase(url, ownerUrl, log, signal)), close: () => Promise.resolve() };
   }
   await ensureDataDir(config.dataDir);
   const lock = await lockDataDir(config.dataDir);
   if ('pid' in lock) {
-    if (as === 'command') return joinRunning(config.dataDir, lock.pid);
+    if (as === 'command') return joinRunning(config.dataDir, lock.pid, signal);
     throw new StartupError(
       `Standing already runs on the data folder ${config.dataDir} (process ${lock.pid}).` +
         ' Stop it first, or give this one another DATA_DIR and PORT.',
@@ -86,7 +88,7 @@ async function startEmbedded(config: Config, lock: InstanceLock, log: OperatorLo
 }
 
 /** Uses the PostgreSQL of the server that holds the data folder. */
-async function joinRunning(dataDir: string, serverPid: number): Promise<OpenDatabase> {
+async function joinRunning(dataDir: string, serverPid: number, signal: AbortSignal): Promise<OpenDatabase> {
   const giveUpAt = Date.now() + JOIN_PATIENCE_MS;
   for (;;) {
     const secrets = await readClusterSecrets(dataDir);
@@ -108,6 +110,6 @@ async function joinRunning(dataDir: string, serverPid: number): Promise<OpenData
         `The server that uses ${dataDir} (process ${serverPid}) has no database running. Try again, or stop it.`,
       );
     }
-    await delay(JOIN_POLL_MS);
+    await delay(JOIN_POLL_MS, undefined, { signal });
   }
 }

@@ -33,7 +33,12 @@ export interface OutsideUrls {
 }
 
 /** Connects, waiting for a server that is just starting. @throws StartupError when it cannot be reached. */
-async function connect(url: string, variable: string, log: OperatorLog): Promise<pg.Client> {
+async function connect(
+  url: string,
+  variable: string,
+  log: OperatorLog,
+  signal: AbortSignal,
+): Promise<pg.Client> {
   const giveUpAt = Date.now() + CONNECT_PATIENCE_MS;
   let told = false;
   for (;;) {
@@ -53,7 +58,7 @@ async function connect(url: string, variable: string, log: OperatorLog): Promise
       }
       if (!told) log.info(`Waiting for the database of ${variable}: ${(error as Error).message}`);
       told = true;
-      await delay(CONNECT_RETRY_MS);
+      await delay(CONNECT_RETRY_MS, undefined, { signal });
     }
   }
 }
@@ -185,8 +190,9 @@ async function checkAppLogin(
   ownerServer: Server,
   url: string,
   log: OperatorLog,
+  signal: AbortSignal,
 ): Promise<void> {
-  const app = await connect(url, 'DATABASE_URL', log);
+  const app = await connect(url, 'DATABASE_URL', log, signal);
   try {
     const server = await inspect(app);
     if (server.database !== ownerServer.database) {
@@ -223,24 +229,27 @@ async function checkAppLogin(
  *
  * @param url the login of the app, or the only one.
  * @param ownerUrl the login that migrates, if it is another.
+ * @param signal ends waiting for a server that is not there yet.
  * @throws StartupError naming what is missing, with the SQL for it.
  */
 export async function prepareOutsideDatabase(
   url: string,
   ownerUrl: string | undefined,
   log: OperatorLog,
+  signal: AbortSignal,
 ): Promise<OutsideUrls> {
   const client = await connect(
     ownerUrl ?? url,
     ownerUrl === undefined ? 'DATABASE_URL' : 'DATABASE_OWNER_URL',
     log,
+    signal,
   );
   try {
     const server = await inspect(client);
     refuseUnfit(server, log);
     if (ownerUrl === undefined) return await prepareSingleLogin(client, server, url);
     await ensureGroupRoles(client, server);
-    await checkAppLogin(client, server, url, log);
+    await checkAppLogin(client, server, url, log, signal);
     return { ownerUrl, appUrl: url };
   } finally {
     await client.end();

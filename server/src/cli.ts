@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import type { Command } from './cli/command.js';
+import { loadConfig } from './platform/config.js';
+import { operatorLog } from './platform/console-log.js';
+import { openDatabase } from './platform/database/open-database.js';
+import { createLogger } from './platform/logging.js';
+import { type ProgramOptions, runProgram } from './platform/run-program.js';
+import { StartupError } from './platform/startup-error.js';
+
+/** `npm run <name>`; each is read only when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  migrate: () => import('./cli/migrate.command.js'),
+};
+
+const rootDir = resolve(import.meta.dirname, '../..');
+const options: ProgramOptions = { signals: ['SIGINT', 'SIGTERM', 'SIGHUP'] };
+
+await runProgram(options, async (life) => {
+  const [name = '', ...args] = process.argv.slice(2);
+  const load = COMMANDS[name];
+  if (!load)
+    throw new StartupError(`No such command: "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
+  const config = loadConfig(process.env, rootDir);
+  const log = operatorLog(createLogger(config, 'cli'), config.production);
+  options.log = log;
+  const { command } = await load();
+  await command.run({
+    config,
+    args,
+    log,
+    signal: life.signal,
+    openDatabase: () => {
+      const opening = openDatabase(config, { log, as: 'command', signal: life.signal });
+      life.onStop(async () => {
+        const database = await opening.catch(() => undefined);
+        await database?.close();
+      });
+      return opening;
+    },
+  });
+  return 'done';
+});
