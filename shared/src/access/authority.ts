@@ -23,13 +23,19 @@ export const RELEASE_AUTHORITY_RULES: Readonly<Record<ReleaseAuthority, Authorit
   compliance_lead: { alone: [], proposes: ['reviewer', 'lead'], approves: ['lead'] },
 };
 
+/** The role by which somebody may lift a hold of this authority alone, or null: the event of the release names it. */
+export function releasingRole(authority: ReleaseAuthority, roles: readonly Role[]): Role | null {
+  const { alone } = RELEASE_AUTHORITY_RULES[authority];
+  return roles.find((role) => alone.includes(role)) ?? null;
+}
+
 /** What somebody with these roles may do about a hold of this authority. */
 export function releaseRight(
   authority: ReleaseAuthority,
   roles: readonly Role[],
 ): 'alone' | 'with_approval' | 'none' {
   const rule = RELEASE_AUTHORITY_RULES[authority];
-  if (roles.some((role) => rule.alone.includes(role))) return 'alone';
+  if (releasingRole(authority, roles) !== null) return 'alone';
   if (roles.some((role) => rule.proposes.includes(role))) return 'with_approval';
   return 'none';
 }

@@ -1,4 +1,4 @@
-import { releaseRight } from '../access/authority.js';
+import { releaseRight, releasingRole } from '../access/authority.js';
 import { roleFor, type Permission } from '../access/permissions.js';
 import type { Actor, Role } from '../access/roles.js';
 import { Refusal, type ErrorCode, type RefusalDetail } from '../errors.js';
@@ -204,7 +204,8 @@ const EXPIRED_REASON_VERSION = 1;
 
 function checkAhead(instant: Instant, at: Instant, field: string): void {
   if (instant <= at) refuse('instant_in_past', { detail: `${field} must lie in the future.` });
-  if (instant - at > MAX_AHEAD_MS) refuse('instant_too_far', { detail: `${field} lies too far in the future.` });
+  if (instant - at > MAX_AHEAD_MS)
+    refuse('instant_too_far', { detail: `${field} lies too far in the future.` });
 }
 
 function newHold(command: Extract<AccountCommand, { type: 'place_hold' }>, at: Instant): Hold {
@@ -218,7 +219,8 @@ function newHold(command: Extract<AccountCommand, { type: 'place_hold' }>, at: I
     if (kind === 'lock') refuse('review_date_not_allowed');
     checkAhead(command.reviewAt, at, 'reviewAt');
   }
-  const defaultExpiry = kind === 'lock' && reason.defaultExpiryMs !== null ? at + reason.defaultExpiryMs : null;
+  const defaultExpiry =
+    kind === 'lock' && reason.defaultExpiryMs !== null ? at + reason.defaultExpiryMs : null;
   return {
     id: command.holdId,
     kind,
@@ -265,12 +267,16 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
   if (command.type === 'settle') return settled;
   if (facts.closedAt !== null) return refuse('account_closed');
   const now = settled.facts;
-  const then = (event: Pick<DecidedEvent, 'command' | 'touched'>, reason: ReasonInUse | null) =>
+  const then = (
+    event: Pick<DecidedEvent, 'command' | 'touched'>,
+    reason: ReasonInUse | null,
+    actedBy: DecidedEvent['actor'] = by,
+  ) =>
     record(settled, {
       ...event,
       at,
       reason: reason && { kind: reason.kind, code: reason.code, version: reason.version },
-      actor: by,
+      actor: actedBy,
     });
 
   switch (command.type) {
@@ -284,11 +290,20 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
       const right = releaseRight(hold.authority, actor.roles);
       if (right === 'none') refuse('release_authority', { extra: { authority: hold.authority } });
       if (right === 'with_approval') refuse('needs_approval', { extra: { authority: hold.authority } });
-      return then({ command: RELEASE[hold.kind], touched: { holdId: hold.id } }, command.reason);
+      // Of several roles the one that may lift this hold: a door that support opens is no right to lift a flag.
+      const role = releasingRole(hold.authority, actor.roles) ?? by.role;
+      return then({ command: RELEASE[hold.kind], touched: { holdId: hold.id } }, command.reason, {
+        ...by,
+        role,
+      });
     }
     case 'approve_verification': {
       if (command.expiresAt !== null) checkAhead(command.expiresAt, at, 'expiresAt');
-      const verification = { status: 'verified', level: command.level, expiresAt: command.expiresAt } as const;
+      const verification = {
+        status: 'verified',
+        level: command.level,
+        expiresAt: command.expiresAt,
+      } as const;
       return then({ command: 'approve_verification', touched: { verification } }, null);
     }
     case 'revoke_verification':
@@ -301,15 +316,21 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
 }
 
 /**
- * Opens the door: the permission that the command's kind needs. The system's own parts need none, and
- * verification is never approved on a person's bare word: only the system's case engine or set-up does it.
+ * Opens the door: the permission that the command's kind needs. The system's own parts need none; a rule turns
+ * signals into flags and locks and does nothing else; and verification is never approved on a person's bare word:
+ * only the system's case engine or set-up does it.
  */
 function authorise(command: AccountCommand, actor: Actor): DecidedEvent['actor'] {
-  if (actor.kind === 'system' || actor.kind === 'rule') return { kind: actor.kind, id: actor.id, role: 'system' };
+  const { kind, id } = actor;
+  if (kind === 'system') return { kind, id, role: 'system' };
   if (command.type === 'approve_verification') return refuse('only_through_case');
+  if (kind === 'rule') {
+    if (command.type !== 'place_hold' || command.kind === 'freeze') return refuse('forbidden');
+    return { kind, id, role: 'system' };
+  }
   if (command.type === 'settle') return refuse('forbidden');
   const permission = COMMAND_PERMISSION[command.type];
   const role = permission ? roleFor(permission, actor.roles) : null;
   if (role === null) return refuse('forbidden');
-  return { kind: actor.kind, id: actor.id, role };
+  return { kind, id, role };
 }

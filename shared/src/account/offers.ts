@@ -1,8 +1,8 @@
-import { Refusal, type ErrorCode } from '../errors.js';
+import { errorTitle, Refusal, type ErrorCode } from '../errors.js';
 import type { Actor } from '../access/roles.js';
 import type { ReasonKind } from '../reasons/catalogue.js';
 import { decide, placeCommand, releaseCommand, type AccountCommand, type ReasonInUse } from './decide.js';
-import { HOLD_KINDS, type Facts, type HoldKind, type Instant } from './state.js';
+import { HOLD_KINDS, isInForce, type Facts, type HoldKind, type Instant } from './state.js';
 import type { AccountCommandName } from './transitions.js';
 
 /** A command that somebody may or may not give now, and why not. */
@@ -49,17 +49,19 @@ function offer(
   }
 }
 
+/** An id that no hold has. */
+const NO_HOLD = '';
+
 function releaseOffers(facts: Facts, actor: Actor, at: Instant, kind: HoldKind): CommandOffer[] {
   const command = releaseCommand(kind);
-  const holds = facts.holds.filter((hold) => hold.kind === kind && (hold.expiresAt === null || at < hold.expiresAt));
-  if (holds.length === 0) {
-    const refusal = new Refusal(facts.closedAt === null ? 'no_open_hold' : 'account_closed');
-    return [{ command, allowed: false, code: refusal.code, why: refusal.message }];
-  }
-  return holds.map((hold) => ({
-    ...offer(facts, actor, at, command, { type: 'release_hold', holdId: hold.id, reason: anyReason('release') }),
-    holdId: hold.id,
-  }));
+  const release = (holdId: string) =>
+    offer(facts, actor, at, command, { type: 'release_hold', holdId, reason: anyReason('release') });
+  const holds = facts.holds.filter((hold) => hold.kind === kind && isInForce(hold, at));
+  if (holds.length > 0) return holds.map((hold) => ({ ...release(hold.id), holdId: hold.id }));
+  // Who may release nothing is told so, also where there is nothing to release.
+  const answer = release(NO_HOLD);
+  if (answer.code !== 'hold_released') return [answer];
+  return [{ command, allowed: false, code: 'no_open_hold', why: errorTitle('no_open_hold') }];
 }
 
 /**

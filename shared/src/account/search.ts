@@ -4,15 +4,48 @@ const EVERY_UNSPACED = new RegExp(UNSPACED, 'gu');
 const STARTS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
 const ENDS_UNSPACED = new RegExp(`${UNSPACED}$`, 'u');
 
+/**
+ * What a name may or may not have inside a word, depending on who types it: accents and vowel marks, invisible
+ * joiners, the Arabic tatweel, and apostrophes in all their shapes. O'Brien and OBrien are one word.
+ */
+const OPTIONAL = /[\p{M}\p{Cf}\u0640'`\u2018\u2019\u2032\u02bb\u02bc\u02be\u02bf\u05f3]/gu;
+/** An apostrophe that Unicode would decompose into a space with an accent. */
+const ACUTE = /\u00b4/g;
+
+/** Letters typed for one another that Unicode does not decompose: Łukasz is found by lukasz, فاطمة by فاطمه. */
+const TYPED_AS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ς: 'σ',
+  '\u0629': '\u0647',
+  '\u0649': '\u064a',
+  '\u0671': '\u0627',
+  '\u06a9': '\u0643',
+  '\u06c1': '\u0647',
+  '\u06cc': '\u064a',
+};
+const EVERY_TYPED_AS = new RegExp(`[${Object.keys(TYPED_AS).join('')}]`, 'gu');
+
 /** Fragments of fewer letters are looked up as the beginning of a word: a trigram index finds no shorter ones. */
 const TRIGRAM_LENGTH = 3;
 
+/** Only letters, digits and single spaces remain, so nothing that LIKE would read as a pattern. */
 function fold(text: string): string {
   return text
+    .replace(ACUTE, "'")
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(OPTIONAL, '')
     .normalize('NFKC')
     .toLowerCase()
+    .replace(EVERY_TYPED_AS, (letter) => TYPED_AS[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .replace(EVERY_UNSPACED, (character) => ` ${character} `)
     .replace(/ +/g, ' ')
@@ -20,8 +53,8 @@ function fold(text: string): string {
 }
 
 /**
- * The form in which names are searched: case, accents and punctuation folded away, and every character of an
- * unspaced script a word of its own, so that one or two Chinese characters can be found through trigrams.
+ * The form in which names are searched: case, accents, apostrophes and punctuation folded away, and every character
+ * of an unspaced script a word of its own, so that one or two Chinese characters can be found through trigrams.
  *
  * @returns words between single spaces, with a space at both ends; `' '` for a name without letters
  */

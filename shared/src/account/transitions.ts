@@ -95,10 +95,6 @@ export const ALLOWED_TRANSITIONS: readonly Transition[] = TRANSITIONS.flatMap(({
 
 const ALLOWED = new Set(ALLOWED_TRANSITIONS.map(({ command, from, to }) => `${command} ${from} ${to}`));
 
-export function isAllowedTransition(
-  command: AccountCommandName,
-  from: FromState,
-  to: AccountState,
-): boolean {
+export function isAllowedTransition(command: AccountCommandName, from: FromState, to: AccountState): boolean {
   return ALLOWED.has(`${command} ${from} ${to}`);
 }
