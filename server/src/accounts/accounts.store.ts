@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 import type { Capability } from '@standing/shared/account/capabilities';
 import type { Disclosure, ReasonKind, ReleaseAuthority } from '@standing/shared/reasons/catalogue';
@@ -137,7 +138,7 @@ export interface Append {
   } | null;
 }
 
-const LOAD = `
+const LOAD_TEXT = `
   SELECT q.n, acc.*,
     CASE WHEN rv.version IS NULL THEN NULL ELSE json_build_object(
       'version', rv.version, 'retired', r.retired_at IS NOT NULL, 'authority', rv.authority,
@@ -150,17 +151,23 @@ const LOAD = `
   LEFT JOIN reason_version rv ON rv.kind = r.kind AND rv.code = r.code AND rv.version = r.current_version
   LEFT JOIN idempotency_key k ON k.actor_id = q.actor_id AND k.key = q.key`;
 
-const LOAD_BY_REFERENCE = LOAD.replace('account_id uuid,', 'external_ref text,').replace(
-  'a.id = q.account_id',
-  'a.external_ref = q.external_ref',
-);
+const LOAD: PreparedStatement = { name: 'account-load', text: LOAD_TEXT };
+const LOAD_BY_REFERENCE: PreparedStatement = {
+  name: 'account-load-by-reference',
+  text: LOAD_TEXT.replace('account_id uuid,', 'external_ref text,').replace(
+    'a.id = q.account_id',
+    'a.external_ref = q.external_ref',
+  ),
+};
 
 /**
  * The one write. Facts and events of an account go in only if its version is still the expected one (or, for a
  * new account, its reference still free); the ids of those that did come back. One statement, so one transaction:
  * a command is a batch of one, bulk work a batch of thousands.
  */
-const APPEND = `
+const APPEND: PreparedStatement = {
+  name: 'account-append',
+  text: `
   WITH moved AS (
     UPDATE account a SET
       version = m.version, head_hash = decode(m.head_hash, 'hex'), last_event_at = m.last_event_at, state = m.state,
@@ -231,7 +238,8 @@ const APPEND = `
       created_at timestamptz)
     JOIN done ON done.id = k.account_id
   )
-  SELECT id FROM done`;
+  SELECT id FROM done`,
+};
 
 /** Writes and locks of accounts; the only place with their SQL. */
 @Injectable()
@@ -250,10 +258,11 @@ export class AccountsStore {
       actor_id: query.actorId,
       key: query.idempotencyKey,
     }));
-    const read = async (sql: string, part: typeof rows) => {
+    const read = async (statement: PreparedStatement, part: typeof rows) => {
       if (part.length === 0) return;
-      const found: (AccountRow & { n: number; reason: ReasonRow | null; replay: ReplayRow | null })[] =
-        await this.dataSource.query(sql, [JSON.stringify(part)]);
+      const found = await queryPrepared<
+        AccountRow & { n: number; reason: ReasonRow | null; replay: ReplayRow | null }
+      >(this.dataSource, statement, [JSON.stringify(part)]);
       for (const row of found) {
         const { n, reason, replay, ...account } = row;
         // Left joins: without an account its columns are null, whatever their type says.
@@ -289,9 +298,10 @@ export class AccountsStore {
       appends.flatMap((append) => append.released),
       appends.flatMap((append) => append.replay ?? []),
     ];
-    const rows: { id: string }[] = await this.dataSource.query(
+    const rows = await queryPrepared<{ id: string }>(
+      this.dataSource,
       APPEND,
-      parameters.map((rows) => JSON.stringify(rows)),
+      parameters.map((part) => JSON.stringify(part)),
     );
     return new Set(rows.map((row) => row.id));
   }
