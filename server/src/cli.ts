@@ -10,6 +10,7 @@ import { StartupError } from './platform/startup-error.js';
 /** `npm run <name>`; each is read only when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   migrate: () => import('./cli/migrate.command.js'),
+  staff: () => import('./cli/staff.command.js'),
 };
 
 const rootDir = resolve(import.meta.dirname, '../..');

@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
 import type { OperatorLog } from '../operator-log.js';
+import { silentLogger } from './silent-logger.js';
 
 /** A statement that runs longer holds a connection that others wait for. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
@@ -38,8 +39,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,
-    // Statements carry personal data in their parameters.
-    logging: false,
+    logger: silentLogger,
     poolErrorHandler: (error: Error) => log.warn(`A database connection broke: ${error.message}`),
     // Straight to the pool of `pg`: TypeORM's own URL parsing knows neither sockets nor options.
     extra: {

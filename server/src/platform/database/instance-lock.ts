@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { processIdentity } from './process-identity.js';
 
@@ -43,16 +43,17 @@ function livingHolder(content: string): LockHolder | undefined {
 export async function acquireInstanceLock(file: string): Promise<InstanceLock | LockHolder> {
   const mine = `${process.pid}\n${processIdentity(process.pid) ?? ''}\n${randomBytes(8).toString('hex')}\n`;
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const lock: InstanceLock = {
+    release: async () => {
+      if ((await readIfThere(file)) === mine) await rm(file, { force: true });
+    },
+  };
   await writeFile(draft, mine, { flag: 'wx', mode: 0o600 });
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
         await link(draft, file);
-        return {
-          release: async () => {
-            if ((await readIfThere(file)) === mine) await rm(file, { force: true });
-          },
-        };
+        return lock;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
@@ -60,7 +61,9 @@ export async function acquireInstanceLock(file: string): Promise<InstanceLock | 
       if (content === undefined) continue;
       const holder = livingHolder(content);
       if (holder) return holder;
-      await takeAway(file, content);
+      const taken = await takeOver(file, content, draft);
+      if (taken === true) return lock;
+      if (taken) return taken;
     }
   } finally {
     await rm(draft, { force: true });
@@ -70,19 +73,21 @@ export async function acquireInstanceLock(file: string): Promise<InstanceLock | 
   );
 }
 
-/** Removes a dead process's lock, unless another process has replaced it meanwhile. */
-async function takeAway(file: string, deadContent: string): Promise<void> {
-  const aside = `${file}.${process.pid}.dead`;
+/**
+ * Puts `draft` in the place of a dead process's lock. Two that merely looked and then replaced could each replace the
+ * other's; so whoever replaces this very content first takes a lock named after it, and looks again.
+ *
+ * @returns true when done, false when somebody else has done so, else who is about to.
+ */
+async function takeOver(file: string, deadContent: string, draft: string): Promise<boolean | LockHolder> {
+  const name = createHash('sha256').update(deadContent).digest('hex').slice(0, 16);
+  const right = await acquireInstanceLock(`${file}.${name}`);
+  if (!('release' in right)) return right;
   try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+    if ((await readIfThere(file)) !== deadContent) return false;
+    await rename(draft, file);
+    return true;
+  } finally {
+    await right.release();
   }
-  const taken = await readIfThere(aside);
-  if (taken !== deadContent && taken !== undefined) {
-    // Between reading and renaming somebody else took over: what was moved is their lock, so it goes back.
-    await link(aside, file).catch(() => undefined);
-  }
-  await rm(aside, { force: true });
 }

@@ -10,6 +10,7 @@ import type { OperatorLog } from '../operator-log.js';
 import { StartupError } from '../startup-error.js';
 import { sqlState } from './database-errors.js';
 import { ROLE_NAMES } from './database-roles.js';
+import { silentLogger } from './silent-logger.js';
 
 /** A migration's class; its name ends in a timestamp, by which migrations are ordered. */
 export type MigrationClass = new () => MigrationInterface;
@@ -77,7 +78,7 @@ async function withDataSource<T>(
     type: 'postgres',
     migrations: [...migrations],
     migrationsTableName: TABLE,
-    logging: false,
+    logger: silentLogger,
     installExtensions: false,
     poolErrorHandler: () => undefined,
     extra: {

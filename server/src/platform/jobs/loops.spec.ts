@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { type Loop, runLoops } from './loops.js';
+
+const logger = pino({ level: 'silent' });
+
+describe('runLoops', () => {
+  it('goes on with a loop whose rounds fail, and with the others', async () => {
+    const controller = new AbortController();
+    let failures = 0;
+    let successes = 0;
+    const stopWhenSeen = () => {
+      if (failures >= 3 && successes >= 3) controller.abort();
+    };
+    const loops: Loop[] = [
+      {
+        name: 'failing',
+        intervalMs: 1,
+        run: () => {
+          failures += 1;
+          stopWhenSeen();
+          return Promise.reject(new Error('no luck'));
+        },
+      },
+      {
+        name: 'working',
+        intervalMs: 1,
+        run: () => {
+          successes += 1;
+          stopWhenSeen();
+          return Promise.resolve();
+        },
+      },
+    ];
+    await runLoops(loops, logger, controller.signal);
+    expect(failures).toBeGreaterThanOrEqual(3);
+    expect(successes).toBeGreaterThanOrEqual(3);
+  });
+
+  it('waits, when it is stopped, for the round under way but not for the pause after it', async () => {
+    const controller = new AbortController();
+    let finished = false;
+    const loop: Loop = {
+      name: 'slow',
+      intervalMs: 3_600_000,
+      run: async (signal) => {
+        setImmediate(() => controller.abort());
+        await once(signal, 'abort');
+        finished = true;
+      },
+    };
+    await runLoops([loop], logger, controller.signal);
+    expect(finished).toBe(true);
+  });
+});
