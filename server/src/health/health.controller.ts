@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Public } from '../platform/http/access/access.decorators.js';
+import { HealthService } from './health.service.js';
 
 /** For load balancers and orchestrators. */
 @Controller('health')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly health: HealthService) {}
 
   /** The process runs; says nothing about what it depends on. */
   @Get('live')
@@ -18,7 +18,7 @@ export class HealthController {
   @Get('ready')
   @Public()
   async ready() {
-    await this.dataSource.query('SELECT 1');
+    await this.health.requireDatabase();
     return { status: 'ok' };
   }
 }
