@@ -56,11 +56,10 @@ const FAST_AND_LOOSE = {
 /** Runs when its standard input closes, which the kernel sees to however this process ends. */
 const CLEAN_UP = `
 cat > /dev/null
-pid=$(head -n 1 "$1/postgres/data/postmaster.pid" 2> /dev/null)
-if [ -n "$pid" ]; then
-  kill -QUIT "$pid"
-  while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
-fi
+find "$1" -name postmaster.pid | while read -r file; do
+  pid=$(head -n 1 "$file")
+  kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+done
 rm -rf "$1"
 `;
 
@@ -71,31 +70,49 @@ export async function temporaryDataDir(): Promise<string> {
   return folder;
 }
 
+export interface GuardedFolder {
+  readonly path: string;
+  /** Stops every PostgreSQL whose cluster is in it, and removes it. */
+  remove(): Promise<void>;
+}
+
+/** A folder for clusters, which does not outlive this process, even when that is killed. */
+export async function guardedFolder(): Promise<GuardedFolder> {
+  const path = await temporaryDataDir();
+  const watchdog = spawn('/bin/sh', ['-c', CLEAN_UP, 'sh', path], {
+    cwd: '/',
+    // Ctrl-C in the terminal is not for it.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watchdog.unref();
+  return {
+    path,
+    remove: async () => {
+      const gone = new Promise((done) => watchdog.once('exit', done));
+      watchdog.ref();
+      watchdog.stdin.end();
+      await gone;
+    },
+  };
+}
+
 /**
  * Starts the cluster of this jest run with a migrated template database. Workers find it through the environment.
  *
  * @returns stops it and removes it. When this process dies first, both happen as well.
  */
 export async function startTestCluster(): Promise<() => Promise<void>> {
-  const dataDir = await temporaryDataDir();
-  const watchdog = spawn('/bin/sh', ['-c', CLEAN_UP, 'sh', dataDir], {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watchdog.unref();
+  const folder = await guardedFolder();
   const cluster = new EmbeddedCluster({
     rootDir: ROOT_DIR,
-    dataDir,
+    dataDir: folder.path,
     log: silentLog,
     settings: FAST_AND_LOOSE,
   });
   const stop = async () => {
     await cluster.stop();
-    const gone = new Promise((done) => watchdog.once('exit', done));
-    watchdog.ref();
-    watchdog.stdin.end();
-    await gone;
+    await folder.remove();
   };
   try {
     await cluster.start();

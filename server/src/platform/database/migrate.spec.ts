@@ -73,7 +73,7 @@ describe('migrate', () => {
     const reports = await Promise.all(
       Array.from({ length: 4 }, () => migrate(database.ownerUrl, both, silentLog)),
     );
-    expect(reports.map((report) => report.applied.length).toSorted()).toEqual([0, 0, 0, 2]);
+    expect(reports.flatMap((report) => report.applied)).toEqual(names);
     expect(await query('SELECT * FROM first')).toEqual([{ id: 1 }]);
   });
 
