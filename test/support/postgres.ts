@@ -56,11 +56,14 @@ const FAST_AND_LOOSE = {
 /** Runs when its standard input closes, which the kernel sees to however this process ends. */
 const CLEAN_UP = `
 cat > /dev/null
-find "$1" -name postmaster.pid | while read -r file; do
-  pid=$(head -n 1 "$file")
-  kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+while [ -e "$1" ]; do
+  find "$1" -name postmaster.pid 2> /dev/null | while read -r file; do
+    pid=$(head -n 1 "$file")
+    kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+  done
+  # An initdb that still runs writes new files meanwhile.
+  rm -rf "$1" || sleep 0.2
 done
-rm -rf "$1"
 `;
 
 /** An empty folder for a data folder, which also PostgreSQL's user may pass through; removed by the caller. */
