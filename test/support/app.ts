@@ -14,10 +14,12 @@ export const TEST_PASSWORD = 'correct horse battery';
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed when it is JSON, else the text. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look at answers of every shape
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+  /** Parsed; an empty object when the answer is not JSON. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly body: any;
+  /** Of a problem document: what is wrong. */
+  readonly code: unknown;
 }
 
 export interface RequestOptions {
@@ -91,11 +93,8 @@ export class TestApp {
       ...(address === undefined ? {} : { remoteAddress: address }),
     });
     const isJson = response.body !== '' && String(response.headers['content-type']).includes('json');
-    return {
-      status: response.statusCode,
-      headers: response.headers as Answer['headers'],
-      body: isJson ? (JSON.parse(response.body) as unknown) : response.body,
-    };
+    const answered = isJson ? response.json<{ code?: unknown }>() : {};
+    return { status: response.statusCode, headers: response.headers, body: answered, code: answered.code };
   }
 
   /** Adds somebody who can sign in with `TEST_PASSWORD`. */
@@ -108,7 +107,7 @@ export class TestApp {
   async signIn(email: string, options: RequestOptions = {}): Promise<TestSession> {
     const body = { email, password: TEST_PASSWORD };
     const answer = await this.send('POST', '/api/v1/auth/sign-in', { body, ...options });
-    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status} ${answer.body.code}`);
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status} ${String(answer.code)}`);
     return new TestSession(this, cookieOf(answer), answer.body as SessionView);
   }
 
