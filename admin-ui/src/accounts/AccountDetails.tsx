@@ -1,0 +1,99 @@
+import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
+import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
+import { Box } from '@mui/material';
+import type { AccountView } from '@standing/shared/contracts/accounts';
+import { useT } from '../app/i18n/useT.js';
+import { Facts } from '../components/Facts.js';
+import { Instant } from '../components/Instant.js';
+import { Section } from '../components/Section.js';
+import type { Standing } from './standing.js';
+import { useCountryName, useLanguageName } from './words.js';
+
+function Contact({ value, confirmed }: { readonly value: string | null; readonly confirmed: boolean }) {
+  const t = useT();
+  if (value === null) return <>{t('word.notGiven')}</>;
+  const Icon = confirmed ? CheckCircleOutlined : RadioButtonUnchecked;
+  return (
+    <Box
+      component="span"
+      sx={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 8px' }}
+    >
+      <bdi>{value}</bdi>
+      <Box
+        component="span"
+        sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'text.secondary' }}
+      >
+        <Icon sx={{ fontSize: 14 }} aria-hidden />
+        {t(confirmed ? 'contact.confirmed' : 'contact.unconfirmed')}
+      </Box>
+    </Box>
+  );
+}
+
+interface AccountDetailsProps {
+  readonly account: AccountView;
+  readonly standing: Standing | null;
+}
+
+/** Verification, maintenance and what was registered; personal data as masked as the server sends it. */
+export function AccountDetails({ account, standing }: AccountDetailsProps) {
+  const t = useT();
+  const countryName = useCountryName();
+  const languageName = useLanguageName();
+  const verification = standing?.verification;
+  return (
+    <Box sx={{ display: 'grid', gap: 2 }}>
+      {verification && (
+        <Section title={t('field.verification')}>
+          <Facts
+            rows={[
+              [t('field.status'), t(`verification.${verification.status}`)],
+              ...(verification.level ? ([[t('field.level'), verification.level]] as const) : []),
+              ...(verification.expiresAt
+                ? ([
+                    [t('field.expires'), <Instant key="expires" at={verification.expiresAt} form="short" />],
+                  ] as const)
+                : []),
+            ]}
+          />
+        </Section>
+      )}
+      {standing && standing.maintenance.length > 0 && (
+        <Section title={t('field.maintenance')}>
+          {standing.maintenance.map(({ id, startsAt, endsAt }) => (
+            <Facts
+              key={id}
+              rows={[
+                [t('field.from'), <Instant key="from" at={startsAt} form="short" />],
+                [t('field.to'), <Instant key="to" at={endsAt} form="short" />],
+              ]}
+            />
+          ))}
+        </Section>
+      )}
+      <Section title={t('account.customer')}>
+        <Facts
+          rows={[
+            [
+              t('field.email'),
+              <Contact key="email" value={account.email} confirmed={account.emailConfirmed} />,
+            ],
+            [
+              t('field.phone'),
+              <Contact key="phone" value={account.phone} confirmed={account.phoneConfirmed} />,
+            ],
+            [t('field.country'), countryName(account.country)],
+            [t('field.language'), languageName(account.locale)],
+            [t('field.tier'), account.tier],
+            [t('field.risk'), t(`risk.${account.riskLevel}`)],
+            [t('field.registered'), <Instant key="registered" at={account.registeredAt} form="short" />],
+            ...(account.closedAt
+              ? ([[t('field.closed'), <Instant key="closed" at={account.closedAt} form="short" />]] as const)
+              : []),
+            [t('field.version'), String(account.version)],
+          ]}
+        />
+      </Section>
+    </Box>
+  );
+}

@@ -1,0 +1,164 @@
+import { Box } from '@mui/material';
+import { useRef, useState } from 'react';
+import { useNotify } from 'react-admin';
+import { useParams, useSearchParams } from 'react-router';
+import type { CommandOffer } from '@standing/shared/account/offers';
+import type { AccountView } from '@standing/shared/contracts/accounts';
+import { useCommands } from '../app/commands.js';
+import { useT } from '../app/i18n/useT.js';
+import { Page } from '../components/Page.js';
+import { Failed, Loading } from '../components/Picture.js';
+import { StateChip } from '../components/StateChip.js';
+import { AccountActions, PLACE_KEYS } from './AccountActions.js';
+import { AccountDetails } from './AccountDetails.js';
+import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQueries.js';
+import { AccountSummary } from './AccountSummary.js';
+import { AsOf } from './AsOf.js';
+import { DecisionDialog } from './decision/DecisionDialog.js';
+import { newDraft, PLACE_COMMANDS, RELEASES, type Decision, type Draft } from './decision/decision.js';
+import { Holds } from './Holds.js';
+import type { Standing } from './standing.js';
+import { Timeline } from './Timeline.js';
+import { byWeight, useReasonName } from './words.js';
+
+/** Releases the hold that decides the state, if it may be released. */
+const RELEASE_KEY = 'r';
+
+const decisionKey = ({ command, hold }: Decision) => `${command} ${hold?.id ?? ''}`;
+
+/** The decision being made, and drafts of those that were put aside: a note typed is not lost by Escape. */
+function useDecisions(account: AccountView | undefined) {
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const drafts = useRef(new Map<string, Draft>());
+  return {
+    decision,
+    draft:
+      decision && account ? (drafts.current.get(decisionKey(decision)) ?? newDraft(account.version)) : null,
+    open: setDecision,
+    putAside: (draft: Draft) => {
+      if (decision) drafts.current.set(decisionKey(decision), draft);
+      setDecision(null);
+    },
+    done: () => {
+      if (decision) drafts.current.delete(decisionKey(decision));
+      setDecision(null);
+    },
+  };
+}
+
+function useAccountCommands(
+  account: AccountView | undefined,
+  offers: readonly CommandOffer[],
+  open: (decision: Decision) => void,
+): void {
+  const t = useT();
+  const reasonName = useReasonName();
+  const placing = PLACE_COMMANDS.filter((command) =>
+    offers.some((offer) => offer.command === command && offer.allowed),
+  ).map((command) => ({
+    id: command,
+    label: t(`do.${command}`),
+    keys: PLACE_KEYS[command],
+    run: () => open({ command }),
+  }));
+  const releasing = byWeight(account?.holds ?? [])
+    .filter(({ id }) => offers.some((offer) => offer.holdId === id && offer.allowed))
+    .map((hold, index) => ({
+      id: `release ${hold.id}`,
+      label: t('hold.release', {
+        what: t(`do.${RELEASES[hold.kind]}`),
+        reason: reasonName(hold.kind, hold.reasonCode),
+      }),
+      ...(index === 0 ? { keys: RELEASE_KEY } : {}),
+      run: () => open({ command: RELEASES[hold.kind], hold }),
+    }));
+  useCommands([...placing, ...releasing]);
+}
+
+function StandingOf({ account }: { readonly account: AccountView }) {
+  const t = useT();
+  const notify = useNotify();
+  const [params, setParams] = useSearchParams();
+  const at = params.get('at');
+  const setAt = (instant: string | null) => setParams(instant === null ? {} : { at: instant });
+  const offers = useOffers(account);
+  const past = useStateAt(account.id, at);
+  const changed = useAccountChanged();
+  const { decision, draft, open, putAside, done } = useDecisions(account);
+  useAccountCommands(account, at === null ? (offers.data ?? []) : [], open);
+
+  const standing: Standing | null =
+    at === null ? account : past.data ? { ...past.data, stateUntil: null, closedAt: null } : null;
+
+  return (
+    <Page
+      // The reference is the wallet's own; the name would end up in the browser's history.
+      title={t('account.title', { reference: account.externalRef })}
+      heading={
+        <Box component="span" sx={{ display: 'flex', alignItems: 'center', gap: 1.5, flexWrap: 'wrap' }}>
+          <Box component="bdi" sx={{ overflowWrap: 'anywhere' }}>
+            {account.displayName}
+          </Box>
+          {standing && <StateChip state={standing.state} large />}
+        </Box>
+      }
+      aside={at === null && <AccountActions offers={offers.data} onDecide={open} />}
+    >
+      <Box sx={{ display: 'grid', gap: 2 }}>
+        <AsOf registeredAt={account.registeredAt} at={at} error={past.error} onChange={setAt} />
+        <AccountSummary account={account} standing={standing} />
+        <Box
+          sx={{
+            display: 'grid',
+            gap: 2,
+            alignItems: 'start',
+            gridTemplateColumns: 'minmax(0, 1fr)',
+            '@media (min-width:1280px)': { gridTemplateColumns: 'minmax(0, 1fr) 340px' },
+          }}
+        >
+          <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
+            <Holds
+              holds={standing?.holds ?? []}
+              offers={at === null ? (offers.data ?? []) : []}
+              onRelease={(holdId) => {
+                const hold = account.holds.find(({ id }) => id === holdId);
+                if (hold) open({ command: RELEASES[hold.kind], hold });
+              }}
+            />
+            <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />
+          </Box>
+          <AccountDetails account={account} standing={standing} />
+        </Box>
+      </Box>
+      {decision && draft && (
+        <DecisionDialog
+          key={decisionKey(decision)}
+          account={account}
+          decision={decision}
+          draft={draft}
+          offers={offers.data ?? []}
+          onStale={() => changed(null)}
+          onPutAside={putAside}
+          onDone={(answer) => {
+            done();
+            void changed('account' in answer ? answer.account : null);
+            notify('account' in answer ? `done.${decision.command}` : 'done.proposed', { type: 'success' });
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** One account: how it stands, why, what may be done, and its story. */
+export default function AccountPage() {
+  const t = useT();
+  const { id = '' } = useParams();
+  const { data: account, error, refetch } = useAccount(id);
+  if (account) return <StandingOf key={account.id} account={account} />;
+  return (
+    <Page title={t('account.one')} heading={t('account.one')}>
+      {error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />}
+    </Page>
+  );
+}

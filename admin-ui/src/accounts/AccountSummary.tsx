@@ -1,0 +1,89 @@
+import { Box, Typography } from '@mui/material';
+import type { AccountView } from '@standing/shared/contracts/accounts';
+import { useT } from '../app/i18n/useT.js';
+import { CapabilityMarks } from '../components/CapabilityMarks.js';
+import { Copyable } from '../components/Copyable.js';
+import { DueChip } from '../components/DueChip.js';
+import { Instant } from '../components/Instant.js';
+import type { Standing } from './standing.js';
+import { byWeight, useReasonName } from './words.js';
+
+const DECIDING = { frozen: 'freeze', locked: 'lock', flagged: 'flag' } as const;
+
+/** Why the account is in its state, in one sentence. */
+function useWhy(): (standing: Standing) => string {
+  const t = useT();
+  const reasonName = useReasonName();
+  return ({ state, holds, verification }) => {
+    switch (state) {
+      case 'frozen':
+      case 'locked':
+      case 'flagged': {
+        const deciding = byWeight(holds.filter(({ kind }) => kind === DECIDING[state]))[0];
+        const others = holds.length - 1;
+        const reason = deciding ? reasonName(deciding.kind, deciding.reasonCode) : '';
+        const by = deciding?.placedBy?.name;
+        const why = by ? t('why.holdBy', { reason, by }) : t('why.hold', { reason });
+        return others > 0 ? `${why} ${t('why.others', { smart_count: others })}` : why;
+      }
+      case 'unverified':
+        return t(verification.status === 'verified' ? 'why.verificationExpired' : 'why.unverified');
+      case 'maintenance':
+        return t('why.maintenance');
+      case 'closed':
+        return t('why.closed');
+      case 'active':
+        return t('why.active');
+    }
+  };
+}
+
+interface AccountSummaryProps {
+  readonly account: AccountView;
+  /** Null while a past instant is being fetched. */
+  readonly standing: Standing | null;
+}
+
+/** What one has to know first: which account, since when, why, until when, and what the customer can do. */
+export function AccountSummary({ account, standing }: AccountSummaryProps) {
+  const t = useT();
+  const why = useWhy();
+  return (
+    <Box
+      sx={({ tokens }) => ({
+        display: 'grid',
+        gap: 1.25,
+        padding: 2,
+        backgroundColor: tokens.paper,
+        border: `1px solid ${tokens.border}`,
+        borderRadius: 1,
+      })}
+    >
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          gap: '4px 20px',
+          fontSize: '0.8125rem',
+        }}
+      >
+        <Copyable text={account.externalRef} what={t('field.reference')} />
+        {standing && (
+          <>
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {t('account.since')} <Instant at={standing.stateSince} />
+            </Box>
+            {standing.stateUntil && <DueChip at={standing.stateUntil} kind="expiry" />}
+          </>
+        )}
+      </Box>
+      {standing && (
+        <>
+          <Typography>{why(standing)}</Typography>
+          <CapabilityMarks capabilities={standing.capabilities} />
+        </>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,173 @@
+import AccessTime from '@mui/icons-material/AccessTime';
+import { Box, Button, Typography } from '@mui/material';
+import { useState } from 'react';
+import type { AccountEventView } from '@standing/shared/contracts/accounts';
+import type { AccountCommandName } from '@standing/shared/account/transitions';
+import { useT } from '../app/i18n/useT.js';
+import { EventDetail } from '../audit/EventDetail.js';
+import { Actor } from '../components/Actor.js';
+import { Disclosure } from '../components/Disclosure.js';
+import { Instant } from '../components/Instant.js';
+import { Note } from '../components/Note.js';
+import { Failed, Loading } from '../components/Picture.js';
+import { Section } from '../components/Section.js';
+import { ToggleGroup } from '../components/ToggleGroup.js';
+import { Transition } from '../components/Transition.js';
+import { useTimeline } from './accountQueries.js';
+import { useCommandName, useReasonName } from './words.js';
+
+/** Which commands each filter shows. */
+const GROUPS = {
+  freezes: ['place_freeze', 'release_freeze'],
+  locks: ['place_lock', 'release_lock', 'expire_lock'],
+  flags: ['place_flag', 'release_flag'],
+  verification: ['approve_verification', 'revoke_verification', 'expire_verification'],
+  other: ['register', 'close'],
+} as const satisfies Record<string, readonly AccountCommandName[]>;
+type Group = keyof typeof GROUPS;
+const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+
+interface EntryProps {
+  readonly event: AccountEventView;
+  readonly isShown: boolean;
+  readonly onAsOf: (at: string) => void;
+}
+
+function Entry({ event, isShown, onAsOf }: EntryProps) {
+  const t = useT();
+  const reasonName = useReasonName();
+  const commandName = useCommandName();
+  const reason = event.reasonKind && event.reasonCode ? reasonName(event.reasonKind, event.reasonCode) : null;
+  return (
+    <Box
+      component="li"
+      aria-current={isShown ? 'time' : undefined}
+      sx={({ tokens }) => ({
+        position: 'relative',
+        paddingInlineStart: 3,
+        paddingBottom: 2,
+        '&:last-of-type': { paddingBottom: 0 },
+        '&::before': {
+          content: '""',
+          position: 'absolute',
+          insetInlineStart: 3,
+          top: 6,
+          width: 9,
+          height: 9,
+          borderRadius: 99,
+          backgroundColor: event.toState ? tokens.states[event.toState].text : tokens.outline,
+          outline: isShown ? `3px solid ${tokens.accentSurface}` : 'none',
+        },
+        '&:not(:last-of-type)::after': {
+          content: '""',
+          position: 'absolute',
+          insetInlineStart: 7,
+          top: 20,
+          bottom: -1,
+          width: '1px',
+          backgroundColor: tokens.border,
+        },
+      })}
+    >
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
+        <Typography component="h3" variant="h3">
+          {commandName(event.command)}
+          {reason && (
+            <Box component="span" sx={{ fontWeight: 450 }}>
+              {t('list.dot')}
+              {reason}
+            </Box>
+          )}
+        </Typography>
+        {event.toState && <Transition from={event.fromState} to={event.toState} />}
+      </Box>
+      <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+        <Actor actor={event.actor} />
+        {t('list.dot')}
+        <Instant at={event.at} />
+      </Typography>
+      {event.note && <Note text={event.note} />}
+      <Disclosure
+        label={t('event.details')}
+        aside={
+          <Button
+            startIcon={<AccessTime sx={{ fontSize: 15 }} />}
+            onClick={() => onAsOf(event.at)}
+            sx={{ minHeight: 26, fontSize: '0.75rem', color: 'text.secondary' }}
+          >
+            {t('event.asOf')}
+          </Button>
+        }
+      >
+        <EventDetail event={event} />
+      </Disclosure>
+    </Box>
+  );
+}
+
+interface TimelineProps {
+  readonly accountId: string;
+  readonly version: number;
+  /** The past instant that is shown; null: now. */
+  readonly at: string | null;
+  readonly onAsOf: (at: string) => void;
+}
+
+/** The account's story, newest first. */
+export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
+  const t = useT();
+  const [group, setGroup] = useState<Group | ''>('');
+  const timeline = useTimeline(accountId, version);
+  const events = timeline.data?.pages.flatMap(({ data }) => data.map(({ event }) => event)) ?? [];
+  const shown =
+    group === ''
+      ? events
+      : events.filter(({ command }) => (GROUPS[group] as readonly string[]).includes(command));
+  const asOfId = at === null ? null : events.find((event) => Date.parse(event.at) <= Date.parse(at))?.id;
+
+  return (
+    <Section
+      title={t('timeline.title')}
+      aside={
+        <ToggleGroup
+          label={t('timeline.filter')}
+          value={group}
+          onChange={setGroup}
+          options={[
+            ['', t('timeline.all')],
+            ...GROUP_NAMES.map((name) => [name, t(`timeline.${name}`)] as const),
+          ]}
+        />
+      }
+    >
+      {timeline.error ? (
+        <Failed error={timeline.error} onRetry={() => void timeline.refetch()} />
+      ) : timeline.isPending ? (
+        <Loading />
+      ) : (
+        <>
+          {shown.length === 0 && (
+            <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+              {t(timeline.hasNextPage ? 'timeline.noneSoFar' : 'timeline.none')}
+            </Typography>
+          )}
+          <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
+            {shown.map((event) => (
+              <Entry key={event.id} event={event} isShown={event.id === asOfId} onAsOf={onAsOf} />
+            ))}
+          </Box>
+          {timeline.hasNextPage && (
+            <Button
+              variant="outlined"
+              onClick={() => void timeline.fetchNextPage()}
+              aria-disabled={timeline.isFetchingNextPage}
+              sx={{ marginTop: 2 }}
+            >
+              {t('log.older')}
+            </Button>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,113 @@
+import { Box } from '@mui/material';
+import { Link } from 'react-router';
+import type { AccountView } from '@standing/shared/contracts/accounts';
+import { useT } from '../app/i18n/useT.js';
+import { MONO } from '../app/theme.js';
+import type { Column } from '../components/DataTable.js';
+import { Instant } from '../components/Instant.js';
+import { StateChip } from '../components/StateChip.js';
+import { byWeight, useCountryName, useReasonName } from './words.js';
+
+/** Shown until somebody chooses otherwise. */
+export const DEFAULT_COLUMNS: readonly string[] = [
+  'displayName',
+  'externalRef',
+  'state',
+  'stateSince',
+  'holds',
+  'country',
+  'tier',
+  'riskLevel',
+  'registeredAt',
+];
+
+/** Names the row, and so cannot be hidden. */
+export const FIXED_COLUMN = 'displayName';
+
+const quiet = { color: 'text.secondary' } as const;
+
+/** Every column that the account list can show. */
+export function useAccountColumns(): readonly Column<AccountView>[] {
+  const t = useT();
+  const countryName = useCountryName();
+  const reasonName = useReasonName();
+  const yesNo = (yes: boolean) => t(yes ? 'word.yes' : 'word.no');
+  return [
+    {
+      name: 'displayName',
+      label: t('field.name'),
+      sortBy: 'displayName',
+      render: (account) => (
+        <Box
+          component={Link}
+          to={`/accounts/${account.id}`}
+          sx={{ display: 'block', minWidth: 140, maxWidth: 300, overflowWrap: 'anywhere' }}
+        >
+          <bdi>{account.displayName}</bdi>
+        </Box>
+      ),
+    },
+    {
+      name: 'externalRef',
+      label: t('field.reference'),
+      sortBy: 'externalRef',
+      render: ({ externalRef }) => (
+        <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
+          {externalRef}
+        </Box>
+      ),
+    },
+    { name: 'state', label: t('field.state'), render: ({ state }) => <StateChip state={state} /> },
+    {
+      name: 'stateSince',
+      label: t('field.since'),
+      sortBy: 'stateSince',
+      render: ({ stateSince }) => <Instant at={stateSince} />,
+    },
+    {
+      name: 'holds',
+      label: t('field.holds'),
+      render: ({ holds }) => {
+        const [first, ...others] = byWeight(holds);
+        if (!first) return null;
+        return (
+          <span>
+            {reasonName(first.kind, first.reasonCode)}
+            {others.length > 0 && (
+              <Box component="span" sx={quiet}>
+                {' '}
+                {t('table.andMore', { smart_count: others.length })}
+              </Box>
+            )}
+          </span>
+        );
+      },
+    },
+    { name: 'country', label: t('field.country'), render: ({ country }) => countryName(country) },
+    { name: 'tier', label: t('field.tier'), render: ({ tier }) => tier },
+    { name: 'riskLevel', label: t('field.risk'), render: ({ riskLevel }) => t(`risk.${riskLevel}`) },
+    {
+      name: 'verification',
+      label: t('field.verification'),
+      render: ({ verification }) => t(`verification.${verification.status}`),
+    },
+    { name: 'email', label: t('field.email'), render: ({ email }) => email },
+    {
+      name: 'emailConfirmed',
+      label: t('field.emailConfirmed'),
+      render: (account) => yesNo(account.emailConfirmed),
+    },
+    { name: 'phone', label: t('field.phone'), render: ({ phone }) => phone },
+    {
+      name: 'phoneConfirmed',
+      label: t('field.phoneConfirmed'),
+      render: (account) => yesNo(account.phoneConfirmed),
+    },
+    {
+      name: 'registeredAt',
+      label: t('field.registered'),
+      sortBy: 'registeredAt',
+      render: ({ registeredAt }) => <Instant at={registeredAt} />,
+    },
+  ];
+}

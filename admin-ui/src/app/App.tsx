@@ -1,0 +1,101 @@
+import { CssBaseline } from '@mui/material';
+import { QueryClient } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource, memoryStore } from 'react-admin';
+import { BrowserRouter, Navigate, Route } from 'react-router';
+import { Notifications } from '../components/Notifications.js';
+import { Loading, NotFound } from '../components/Picture.js';
+import { Page } from '../components/Page.js';
+import SignInPage from '../staff/SignInPage.js';
+import { AppearanceProvider, i18nProviderFor } from './appearance.js';
+import { asProblem, isOutcomeUnknown } from './api.js';
+import { authProvider } from './authProvider.js';
+import { dataProvider } from './dataProvider.js';
+import { homeOf } from './home.js';
+import type { Messages } from './i18n/en.js';
+import type { Language } from './i18n/languages.js';
+import { useT } from './i18n/useT.js';
+import { Layout } from './Layout.js';
+import { useSession } from './session.js';
+
+const AccountListPage = lazy(() => import('../accounts/AccountListPage.js'));
+const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
+const LogPage = lazy(() => import('../audit/LogPage.js'));
+const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
+const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
+
+/** A read that failed for want of the server is tried twice more; a refusal is not. */
+const READ_RETRIES = 2;
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Screens say how things stand; coming back to one asks again.
+        staleTime: 0,
+        retry: (failures, error) => failures < READ_RETRIES && isOutcomeUnknown(asProblem(error)),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+function RoleHome() {
+  const me = useSession();
+  return <Navigate to={homeOf(me?.staff.roles ?? [])} replace />;
+}
+
+function UnknownPage() {
+  const t = useT();
+  return (
+    <Page title={t('picture.notFound')} heading={t('picture.notFound')}>
+      <NotFound />
+    </Page>
+  );
+}
+
+interface AppProps {
+  readonly start: { readonly language: Language; readonly messages: Messages };
+}
+
+const queryClient = makeQueryClient();
+/** In memory: nothing of what is shown or searched stays in the browser. */
+const store = memoryStore();
+
+export function App({ start }: AppProps) {
+  return (
+    <BrowserRouter>
+      <CoreAdminContext
+        authProvider={authProvider}
+        dataProvider={dataProvider}
+        i18nProvider={i18nProviderFor(start.language, start.messages)}
+        queryClient={queryClient}
+        store={store}
+      >
+        <AppearanceProvider start={start}>
+          <CssBaseline />
+          <CoreAdminUI
+            disableTelemetry
+            requireAuth
+            title=""
+            layout={Layout}
+            loading={Loading}
+            loginPage={SignInPage}
+            catchAll={UnknownPage}
+            dashboard={RoleHome}
+          >
+            <Resource name="accounts" list={AccountListPage}>
+              <Route path=":id" element={<AccountPage />} />
+            </Resource>
+            <CustomRoutes>
+              <Route path="/log" element={<LogPage />} />
+              <Route path="/overview" element={<OverviewPage />} />
+              <Route path="/profile" element={<ProfilePage />} />
+            </CustomRoutes>
+          </CoreAdminUI>
+          <Notifications />
+        </AppearanceProvider>
+      </CoreAdminContext>
+    </BrowserRouter>
+  );
+}

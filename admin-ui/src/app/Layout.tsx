@@ -1,0 +1,154 @@
+import Menu from '@mui/icons-material/Menu';
+import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLogout } from 'react-admin';
+import { useLocation } from 'react-router';
+import { ErrorBoundary } from '../components/ErrorBoundary.js';
+import { Loading } from '../components/Picture.js';
+import { Brand } from './Brand.js';
+import { useCommands, useShortcutListener } from './commands.js';
+import { useT } from './i18n/useT.js';
+import { Navigation, WIDE } from './Navigation.js';
+import { useSession } from './session.js';
+
+const Palette = lazy(() => import('./Palette.js'));
+const ShortcutHelp = lazy(() => import('./ShortcutHelp.js'));
+
+const MAIN_ID = 'main';
+/** Below it the menu is a drawer. */
+const WITH_SIDEBAR = '@media (min-width:800px)';
+
+function SkipLink() {
+  const t = useT();
+  return (
+    <Box
+      component="a"
+      href={`#${MAIN_ID}`}
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(MAIN_ID)?.focus();
+      }}
+      sx={({ tokens }) => ({
+        position: 'fixed',
+        insetInlineStart: 8,
+        top: 8,
+        zIndex: 'tooltip',
+        padding: '6px 12px',
+        borderRadius: 1,
+        backgroundColor: tokens.accent,
+        color: tokens.onAccent,
+        transform: 'translateY(-200%)',
+        '&:focus': { transform: 'none' },
+      })}
+    >
+      {t('nav.skip')}
+    </Box>
+  );
+}
+
+/** Sends to the sign-in page when the session has ended by itself, and back here afterwards. */
+function SessionWatch() {
+  const ended = useSession() === null;
+  const logout = useLogout();
+  const sent = useRef(false);
+  useEffect(() => {
+    if (!ended || sent.current) return;
+    sent.current = true;
+    void logout({}, '/login?ended');
+  }, [ended, logout]);
+  return null;
+}
+
+/** The frame of every page behind the sign-in: landmarks, skip link, menu, palette and shortcuts. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const t = useT();
+  const withSidebar = useMediaQuery(WITH_SIDEBAR);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null);
+  const { pathname } = useLocation();
+  const close = useCallback(() => setDialog(null), []);
+  const openPalette = useCallback(() => setDialog('palette'), []);
+  const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
+
+  useShortcutListener();
+  useCommands([{ id: 'shortcuts', label: t('nav.shortcuts'), keys: '?', run: openShortcuts }]);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setDialog((open) => (open === 'palette' ? null : 'palette'));
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  return (
+    <Box sx={{ display: 'flex', minHeight: '100vh', flexDirection: withSidebar ? 'row' : 'column' }}>
+      <SkipLink />
+      <SessionWatch />
+      {withSidebar ? (
+        <Box
+          component="header"
+          sx={({ tokens }) => ({
+            position: 'sticky',
+            top: 0,
+            height: '100vh',
+            flex: 'none',
+            width: 60,
+            [WIDE]: { width: 216 },
+            borderInlineEnd: `1px solid ${tokens.border}`,
+            backgroundColor: tokens.paper,
+          })}
+        >
+          <Navigation onPalette={openPalette} onShortcuts={openShortcuts} />
+        </Box>
+      ) : (
+        <Box
+          component="header"
+          sx={({ tokens }) => ({
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1,
+            padding: 1,
+            borderBottom: `1px solid ${tokens.border}`,
+            backgroundColor: tokens.paper,
+          })}
+        >
+          <IconButton
+            aria-label={t('nav.open')}
+            aria-expanded={drawerOpen}
+            onClick={() => setDrawerOpen(true)}
+          >
+            <Menu />
+          </IconButton>
+          <Brand withWords />
+          <Drawer
+            open={drawerOpen}
+            onClose={() => setDrawerOpen(false)}
+            slotProps={{ paper: { 'aria-label': t('nav.main'), role: 'dialog', sx: { width: 264 } } }}
+          >
+            <Navigation
+              onPalette={openPalette}
+              onShortcuts={openShortcuts}
+              onFollow={() => setDrawerOpen(false)}
+            />
+          </Drawer>
+        </Box>
+      )}
+      <Box
+        component="main"
+        id={MAIN_ID}
+        tabIndex={-1}
+        sx={{ flex: '1 1 auto', minWidth: 0, '&:focus': { outline: 'none' } }}
+      >
+        <ErrorBoundary resetKey={pathname}>
+          <Suspense fallback={<Loading />}>{children}</Suspense>
+        </ErrorBoundary>
+      </Box>
+      <Suspense>
+        {dialog === 'palette' && <Palette onClose={close} />}
+        {dialog === 'shortcuts' && <ShortcutHelp onClose={close} />}
+      </Suspense>
+    </Box>
+  );
+}

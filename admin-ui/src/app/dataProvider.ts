@@ -1,0 +1,129 @@
+import type { DataProvider, GetListParams, GetOneParams } from 'react-admin';
+import type { AccountView, PlaceHold, Reasoned, StateAt } from '@standing/shared/contracts/accounts';
+import type { AuditEventView } from '@standing/shared/contracts/audit';
+import type { ReasonView } from '@standing/shared/contracts/reasons';
+import type { AccountState } from '@standing/shared/account/state';
+import type { CommandOffer } from '@standing/shared/account/offers';
+import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import type { z } from 'zod';
+import type { timelineEntrySchema } from '@standing/shared/contracts/accounts';
+import { request, type Query } from './api.js';
+
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+interface Page<T> {
+  readonly data: T[];
+  readonly total: number;
+  readonly totalIsExact: boolean;
+}
+
+/** A page of a log; `next` is the cursor of the page after it, null at the end. */
+export interface CursorPage<T> {
+  readonly data: T[];
+  readonly next: string | null;
+}
+
+export interface StateCount {
+  readonly state: AccountState;
+  readonly count: number;
+}
+
+interface Submission {
+  /** Version of the account that the decision rests on. */
+  readonly version: number;
+  readonly idempotencyKey: string;
+}
+
+/** What a decision came to: done, or waiting for a second person. */
+export type DecisionAnswer = { readonly account: AccountView } | { readonly proposal: unknown };
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('Accounts change through commands only.'));
+}
+
+async function getList(resource: string, params: GetListParams & { signal?: AbortSignal }) {
+  const { page = 1, perPage = 25 } = params.pagination ?? {};
+  const { field, order } = params.sort ?? {};
+  const query: Query = {
+    page,
+    perPage,
+    sort: field,
+    order: order?.toLowerCase(),
+    ...(params.filter as Query),
+  };
+  const answer = await request<Page<AccountView>>('GET', `/${resource}`, { query, signal: params.signal });
+  return { data: answer.data, total: answer.total, meta: { totalIsExact: answer.totalIsExact } };
+}
+
+async function getOne(resource: string, params: GetOneParams & { signal?: AbortSignal }) {
+  const id = encodeURIComponent(String(params.id));
+  return { data: await request<AccountView>('GET', `/${resource}/${id}`, { signal: params.signal }) };
+}
+
+/**
+ * react-admin reads lists and records through this; it changes nothing. What the contract has beyond lists and
+ * records (commands, logs, counts) is in `api` below.
+ */
+export const dataProvider = {
+  supportAbortSignal: true,
+  getList,
+  getOne,
+  getMany: async (resource: string, { ids }: { ids: readonly unknown[] }) => ({
+    data: await Promise.all(ids.map(async (id) => (await getOne(resource, { id: String(id) })).data)),
+  }),
+  getManyReference: refuse,
+  create: refuse,
+  update: refuse,
+  updateMany: refuse,
+  delete: refuse,
+  deleteMany: refuse,
+} as unknown as DataProvider;
+
+/** How many entries of a log are fetched at a time. */
+export const LOG_PAGE_SIZE = 50;
+
+const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
+
+/** The contract's routes that are neither a list nor a record of react-admin's. */
+export const api = {
+  offers: (id: string, signal?: AbortSignal) =>
+    request<CommandOffer[]>('GET', `${account(id)}/commands`, { signal }),
+
+  timeline: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<CursorPage<TimelineEntry>>('GET', `${account(id)}/timeline`, {
+      query: { after, limit: LOG_PAGE_SIZE },
+      signal,
+    }),
+
+  stateAt: (id: string, at: string, signal?: AbortSignal) =>
+    request<StateAt>('GET', `${account(id)}/state`, { query: { at }, signal }),
+
+  counts: (signal?: AbortSignal) => request<{ data: StateCount[] }>('GET', '/accounts/counts', { signal }),
+
+  reasons: (kind?: ReasonKind, signal?: AbortSignal) =>
+    request<Page<ReasonView>>('GET', '/reasons', { query: { kind }, signal }),
+
+  log: (query: Query, signal?: AbortSignal) =>
+    request<CursorPage<AuditEventView>>('GET', '/audit/events', {
+      query: { limit: LOG_PAGE_SIZE, ...query },
+      signal,
+    }),
+
+  findAccounts: (q: string, perPage: number, signal?: AbortSignal) =>
+    request<Page<AccountView>>('GET', '/accounts', { query: { q, perPage }, signal }),
+
+  placeHold: (id: string, body: PlaceHold, submission: Submission) =>
+    request<DecisionAnswer>('POST', `${account(id)}/holds`, { body, ...submission }),
+
+  releaseHold: (id: string, holdId: string, body: Reasoned, submission: Submission) =>
+    request<DecisionAnswer>('POST', `${account(id)}/holds/${encodeURIComponent(holdId)}/release`, {
+      body,
+      ...submission,
+    }),
+
+  revokeVerification: (id: string, body: Reasoned, submission: Submission) =>
+    request<DecisionAnswer>('POST', `${account(id)}/verification/revoke`, { body, ...submission }),
+
+  close: (id: string, body: Reasoned, submission: Submission) =>
+    request<DecisionAnswer>('POST', `${account(id)}/close`, { body, ...submission }),
+};

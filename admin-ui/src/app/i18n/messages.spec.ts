@@ -1,0 +1,94 @@
+import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
+import { ACCOUNT_COMMANDS } from '@standing/shared/account/transitions';
+import { ERRORS } from '@standing/shared/errors';
+import { PERMISSIONS } from '@standing/shared/access/permissions';
+import { ROLES } from '@standing/shared/access/roles';
+import { en } from './en.js';
+import { preferredLanguage } from './languages.js';
+import { zh } from './zh.js';
+
+interface Tree {
+  readonly [key: string]: string | Tree;
+}
+
+function flatten(tree: Tree, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [[`${prefix}${key}`, value] as const]
+        : [...flatten(value, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+const english = flatten(en as unknown as Tree);
+const chinese = flatten(zh as unknown as Tree);
+const placeholders = (text: string) => [...new Set(text.match(/%\{\w+\}/g))].sort();
+
+test('Chinese has every key that English has, react-admin’s included, and no other', () => {
+  expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+});
+
+test('nothing is left in English', () => {
+  // Brand names and what is no word in either language.
+  const sameInBoth = new Set(['app.name', 'list.dot', 'ra.boolean.null']);
+  const same = [...english.keys()].filter(
+    (key) => chinese.get(key) === english.get(key) && !sameInBoth.has(key),
+  );
+  expect(same.filter((key) => /[a-z]{3}/i.test(english.get(key)?.replaceAll(/%\{\w+\}/g, '') ?? ''))).toEqual(
+    [],
+  );
+});
+
+test('nothing is empty', () => {
+  for (const messages of [english, chinese]) {
+    expect([...messages].filter(([, text]) => text === '')).toEqual([]);
+  }
+});
+
+test('what is filled in is filled in in both languages', () => {
+  // Chinese has no plural: it may name the number where English says "one".
+  const differing = [...english].filter(([key, text]) => {
+    const count = (list: string[]) => list.filter((each) => each !== '%{smart_count}').join();
+    return count(placeholders(text)) !== count(placeholders(chinese.get(key) ?? ''));
+  });
+  const reactAdminsOwn = differing.filter(([key]) => key.startsWith('ra.message.bulk_'));
+  expect(differing.filter((each) => !reactAdminsOwn.includes(each))).toEqual([]);
+});
+
+test('Chinese uses Chinese punctuation', () => {
+  const wrong = [...chinese].filter(([, text]) =>
+    /[\u4e00-\u9fff][,;:!?()]|[\u4e00-\u9fff]\.(?!\w)/.test(text),
+  );
+  expect(wrong).toEqual([]);
+});
+
+describe.each([
+  ['English', english],
+  ['Chinese', chinese],
+])('%s has words for', (_language, messages) => {
+  const has = (key: string) => expect([key, messages.has(key)]).toEqual([key, true]);
+
+  test('every reason that is shipped', () => {
+    for (const { kind, code } of REASON_CATALOGUE) has(`reason.${kind}.${code}`);
+  });
+
+  test('every error that the API can answer', () => {
+    for (const code of Object.keys(ERRORS)) has(`errors.${code}`);
+  });
+
+  test('every command, role and permission', () => {
+    for (const command of ACCOUNT_COMMANDS) has(`command.${command}`);
+    for (const role of ROLES) has(`role.${role}`);
+    for (const permission of PERMISSIONS) has(`permission.${permission.replace('.', '_')}`);
+  });
+});
+
+test.each([
+  [['zh-TW', 'en'], 'zh-CN'],
+  [['fr', 'en-GB', 'zh'], 'en'],
+  [['de'], 'en'],
+  [[], 'en'],
+])('with %j one starts in %s', (tags, language) => {
+  expect(preferredLanguage(tags)).toBe(language);
+});

@@ -1,0 +1,27 @@
+import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
+import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
+import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
+import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
+import type { SvgIconComponent } from '@mui/icons-material';
+import type { Permission } from '@standing/shared/access/permissions';
+import { useSession } from './session.js';
+
+export interface PageEntry {
+  readonly path: string;
+  readonly label: 'overview' | 'accounts' | 'log' | 'profile';
+  readonly icon: SvgIconComponent;
+  readonly permission: Permission | null;
+}
+
+const PAGES: readonly PageEntry[] = [
+  { path: '/overview', label: 'overview', icon: SchemaOutlined, permission: 'account.read' },
+  { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
+  { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
+  { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
+];
+
+/** The pages that the one who is signed in may open, in the order of the menu. */
+export function usePages(): readonly PageEntry[] {
+  const permissions = useSession()?.staff.permissions ?? [];
+  return PAGES.filter(({ permission }) => permission === null || permissions.includes(permission));
+}

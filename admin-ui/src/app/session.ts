@@ -1,0 +1,43 @@
+import { useSyncExternalStore } from 'react';
+import type { Permission } from '@standing/shared/access/permissions';
+import type { Me, Preferences, SessionView } from '@standing/shared/contracts/auth';
+
+let current: Me | null = null;
+const listeners = new Set<() => void>();
+
+function change(next: Me | null): void {
+  current = next;
+  listeners.forEach((listener) => listener());
+}
+
+/**
+ * Who is signed in. Kept in memory only: neither the token nor anything personal outlives the page, and after a
+ * reload `GET /me` brings it back from the cookie.
+ */
+export const session = {
+  get: (): Me | null => current,
+  start: (me: Me): void => change(me),
+  /** Takes a fresh token and rights; preferences stay. */
+  renew: (renewed: SessionView): void => {
+    if (current) change({ ...current, ...renewed });
+  },
+  prefer: (preferences: Preferences): void => {
+    if (current) change({ ...current, preferences });
+  },
+  end: (): void => change(null),
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The session, or null when nobody is signed in. */
+export function useSession(): Me | null {
+  return useSyncExternalStore(subscribe, session.get);
+}
+
+/** Whether the one who is signed in has a permission, as the server said. */
+export function usePermission(permission: Permission): boolean {
+  return useSession()?.staff.permissions.includes(permission) ?? false;
+}

@@ -1,0 +1,194 @@
+import ChevronRight from '@mui/icons-material/ChevronRight';
+import FilterAltOutlined from '@mui/icons-material/FilterAltOutlined';
+import { Box, Button, IconButton, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Fragment, useId, useMemo, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import type { AuditEventView } from '@standing/shared/contracts/audit';
+import { useCommandName, useReasonName } from '../accounts/words.js';
+import { api } from '../app/dataProvider.js';
+import { useT } from '../app/i18n/useT.js';
+import { usePermission } from '../app/session.js';
+import { MONO } from '../app/theme.js';
+import { Actor } from '../components/Actor.js';
+import { TableSkeleton } from '../components/DataTable.js';
+import { Instant } from '../components/Instant.js';
+import { Note } from '../components/Note.js';
+import { Page } from '../components/Page.js';
+import { Empty, Failed, Forbidden } from '../components/Picture.js';
+import { Transition } from '../components/Transition.js';
+import { visuallyHidden } from '../components/visuallyHidden.js';
+import { EventDetail } from './EventDetail.js';
+import { LogFilterBar } from './LogFilterBar.js';
+import { filtersOf, paramsOf, type LogFilters } from './logFilters.js';
+
+const COLUMN_COUNT = 6;
+/** About as many as fill the screen. */
+const SKELETON_ROWS = 14;
+
+/** The id of the account that a stream belongs to; null for other streams. */
+function accountIdOf(stream: string): string | null {
+  return stream.startsWith('account:') ? stream.slice('account:'.length) : null;
+}
+
+function Subject({ event }: { readonly event: AuditEventView }) {
+  const accountId = accountIdOf(event.stream);
+  const text = (
+    <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
+      {event.externalRef ?? event.stream.split(':')[0]}
+    </Box>
+  );
+  return accountId ? <Link to={`/accounts/${accountId}`}>{text}</Link> : text;
+}
+
+interface EntryProps {
+  readonly event: AuditEventView;
+  readonly onNarrow: (change: Partial<LogFilters>) => void;
+}
+
+function Entry({ event, onNarrow }: EntryProps) {
+  const t = useT();
+  const commandName = useCommandName();
+  const reasonName = useReasonName();
+  const [open, setOpen] = useState(false);
+  const detailId = useId();
+  const name = commandName(event.command);
+  return (
+    <Fragment>
+      <TableRow hover sx={{ '& > *': { verticalAlign: 'top', ...(open ? { borderBottom: 'none' } : {}) } }}>
+        <TableCell sx={{ width: 40, paddingInlineEnd: 0 }}>
+          <IconButton
+            aria-expanded={open}
+            aria-label={t('log.details', { what: name })}
+            {...(open ? { 'aria-controls': detailId } : {})}
+            onClick={() => setOpen(!open)}
+            sx={{ padding: 0.25 }}
+          >
+            <ChevronRight
+              sx={{ fontSize: 18, transform: open ? 'rotate(90deg)' : 'none', transition: 'transform 80ms' }}
+            />
+          </IconButton>
+        </TableCell>
+        <TableCell>
+          <Instant at={event.at} form="short" />
+        </TableCell>
+        <TableCell component="th" scope="row" sx={{ fontWeight: 550 }}>
+          {name}
+          {event.reasonKind && event.reasonCode && (
+            <Box sx={{ fontWeight: 400, color: 'text.secondary', fontSize: '0.8125rem' }}>
+              {reasonName(event.reasonKind, event.reasonCode)}
+            </Box>
+          )}
+        </TableCell>
+        <TableCell>
+          <Subject event={event} />
+        </TableCell>
+        <TableCell>{event.toState && <Transition from={event.fromState} to={event.toState} />}</TableCell>
+        <TableCell>
+          <Actor actor={event.actor} />
+        </TableCell>
+      </TableRow>
+      {open && (
+        <TableRow>
+          <TableCell colSpan={COLUMN_COUNT} id={detailId} sx={{ paddingTop: 0 }}>
+            {event.note && <Note text={event.note} />}
+            <EventDetail event={event} />
+            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, paddingTop: 1 }}>
+              <Button startIcon={<FilterAltOutlined />} onClick={() => onNarrow({ actor: event.actor.id })}>
+                {t('log.onlyActor')}
+              </Button>
+              <Button
+                startIcon={<FilterAltOutlined />}
+                onClick={() => onNarrow({ subject: accountIdOf(event.stream) ?? event.stream })}
+              >
+                {t('log.onlySubject')}
+              </Button>
+            </Box>
+          </TableCell>
+        </TableRow>
+      )}
+    </Fragment>
+  );
+}
+
+function Log() {
+  const t = useT();
+  const [params, setParams] = useSearchParams();
+  const filters = useMemo(() => filtersOf(params), [params]);
+  const narrow = (change: Partial<LogFilters>) => setParams(paramsOf({ ...filters, ...change }));
+  const log = useInfiniteQuery({
+    queryKey: ['audit', 'events', filters],
+    queryFn: ({ pageParam, signal }) => api.log({ ...filters, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+  const events = log.data?.pages.flatMap(({ data }) => data) ?? [];
+
+  return (
+    <Box sx={{ display: 'grid', gap: 1.5 }}>
+      <LogFilterBar filters={filters} onChange={narrow} onClear={() => setParams({})} />
+      {log.error ? (
+        <Failed error={log.error} onRetry={() => void log.refetch()} />
+      ) : (
+        <Box
+          aria-busy={log.isFetching}
+          sx={({ tokens }) => ({
+            border: `1px solid ${tokens.border}`,
+            borderRadius: 1,
+            backgroundColor: tokens.paper,
+            overflowX: 'auto',
+          })}
+        >
+          {log.isPending ? (
+            <TableSkeleton rows={SKELETON_ROWS} />
+          ) : events.length === 0 ? (
+            <Empty title={t('log.empty')}>{t('log.emptyWhat')}</Empty>
+          ) : (
+            <Table size="small" sx={{ minWidth: 860 }}>
+              <caption style={visuallyHidden}>{t('page.log')}</caption>
+              <TableHead>
+                <TableRow>
+                  <TableCell>
+                    <span style={visuallyHidden}>{t('event.details')}</span>
+                  </TableCell>
+                  <TableCell>{t('log.when')}</TableCell>
+                  <TableCell>{t('log.what')}</TableCell>
+                  <TableCell>{t('log.on')}</TableCell>
+                  <TableCell>{t('log.states')}</TableCell>
+                  <TableCell>{t('log.who')}</TableCell>
+                </TableRow>
+              </TableHead>
+              <TableBody>
+                {events.map((event) => (
+                  <Entry key={event.id} event={event} onNarrow={narrow} />
+                ))}
+              </TableBody>
+            </Table>
+          )}
+        </Box>
+      )}
+      {log.hasNextPage && (
+        <Button
+          variant="outlined"
+          aria-disabled={log.isFetchingNextPage}
+          onClick={() => void log.fetchNextPage()}
+          sx={{ justifySelf: 'center' }}
+        >
+          {t('log.older')}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** The whole log, newest first. */
+export default function LogPage() {
+  const t = useT();
+  const mayRead = usePermission('audit.read');
+  return (
+    <Page title={t('page.log')} heading={t('page.log')}>
+      {mayRead ? <Log /> : <Forbidden />}
+    </Page>
+  );
+}

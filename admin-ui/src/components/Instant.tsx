@@ -1,0 +1,31 @@
+import { Box } from '@mui/material';
+import { useLocale } from 'react-admin';
+import { useNow } from '../app/clock.js';
+import { useT } from '../app/i18n/useT.js';
+import { exactInstant, relativeInstant, shortInstant } from './instants.js';
+
+interface InstantProps {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly form?: 'relative' | 'short' | 'exact';
+}
+
+/** An instant in words, with the exact one on hover; always in the viewer's zone. */
+export function Instant({ at, form = 'relative' }: InstantProps) {
+  const t = useT();
+  const locale = useLocale() ?? 'en';
+  const now = useNow();
+  const instant = Date.parse(at);
+  const exact = exactInstant(instant, locale);
+  const text =
+    form === 'exact'
+      ? exact
+      : form === 'short'
+        ? shortInstant(instant, locale)
+        : relativeInstant(instant, now, locale, t('time.justNow'));
+  return (
+    <Box component="time" dateTime={at} title={exact} sx={{ whiteSpace: 'nowrap' }}>
+      {text}
+    </Box>
+  );
+}

@@ -1,0 +1,39 @@
+import '@fontsource-variable/inter/wght.css';
+import { createRoot, type Root } from 'react-dom/client';
+import { getMe, asProblem } from './app/api.js';
+import { App } from './app/App.js';
+import { loadMessages, preferredLanguage } from './app/i18n/languages.js';
+import { session } from './app/session.js';
+import { Unreachable } from './app/Unreachable.js';
+
+/** Brings back the session from the cookie. Only 401 means that nobody is signed in; any other failure is one. */
+async function resume(): Promise<void> {
+  try {
+    session.start(await getMe());
+  } catch (error) {
+    if (asProblem(error).status !== 401) throw error;
+  }
+}
+
+async function start(root: Root): Promise<void> {
+  const language = preferredLanguage(navigator.languages);
+  const loading = loadMessages(language);
+  try {
+    await resume();
+  } catch (error) {
+    const messages = await loading;
+    root.render(
+      <Unreachable start={{ language, messages }} error={error} onRetry={() => void start(root)} />,
+    );
+    return;
+  }
+  const preferred = session.get()?.preferences.locale ?? language;
+  const messages = await (preferred === language ? loading : loadMessages(preferred));
+  root.render(<App start={{ language: preferred, messages }} />);
+}
+
+const element = document.getElementById('root');
+if (!element) throw new Error('index.html has no #root');
+void start(createRoot(element));
+// Names come in any script; these faces are large and not needed for the first picture.
+void import('./app/fonts.js');

@@ -1,0 +1,198 @@
+import VisibilityOffOutlined from '@mui/icons-material/VisibilityOffOutlined';
+import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
+import { Alert, Box, Button, IconButton, InputAdornment, TextField, Typography } from '@mui/material';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useLogin } from 'react-admin';
+import { useLocation } from 'react-router';
+import type { SignIn } from '@standing/shared/contracts/auth';
+import { LanguageMenu, ThemeMenu } from '../app/AppearanceMenus.js';
+import { asProblem, type ProblemError } from '../app/api.js';
+import { Brand } from '../app/Brand.js';
+import { useNow } from '../app/clock.js';
+import { useT } from '../app/i18n/useT.js';
+import { useProblemWords } from '../components/ProblemAlert.js';
+
+const SECOND_MS = 1_000;
+/** When a throttled answer does not say for how long. */
+const DEFAULT_WAIT_SECONDS = 30;
+
+/** Seconds to wait before the next try; null when one may try now. */
+function useWait(problem: ProblemError | null): number | null {
+  const throttled = problem?.status === 429;
+  const now = useNow(throttled);
+  const [until, setUntil] = useState(0);
+  useEffect(() => {
+    if (throttled) setUntil(Date.now() + (problem.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS) * SECOND_MS);
+  }, [problem, throttled]);
+  return throttled && until > now ? Math.ceil((until - now) / SECOND_MS) : null;
+}
+
+function Message({
+  problem,
+  wait,
+  ended,
+}: {
+  problem: ProblemError | null;
+  wait: number | null;
+  ended: boolean;
+}) {
+  const t = useT();
+  const words = useProblemWords();
+  if (!problem) return ended ? <Alert severity="info">{t('signIn.ended')}</Alert> : null;
+  if (problem.status === 429) {
+    return wait === null ? (
+      <Alert severity="info">{t('signIn.mayTryAgain')}</Alert>
+    ) : (
+      <Alert severity="warning">{t('signIn.wait', { smart_count: wait })}</Alert>
+    );
+  }
+  if (problem.code === 'totp_required') return <Alert severity="info">{words(problem)}</Alert>;
+  return <Alert severity="error">{words(problem)}</Alert>;
+}
+
+/** The door. Says plainly what is wrong: the words, the number of tries, or the server. */
+export default function SignInPage() {
+  const t = useT();
+  const login = useLogin();
+  const { search } = useLocation();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [passwordShown, setPasswordShown] = useState(false);
+  const [missing, setMissing] = useState<'email' | 'password' | null>(null);
+  const emailRef = useRef<HTMLInputElement>(null);
+  const passwordRef = useRef<HTMLInputElement>(null);
+  const codeRef = useRef<HTMLInputElement>(null);
+
+  const signIn = useMutation<unknown, unknown, SignIn>({
+    mutationFn: (credentials) => login(credentials) as Promise<unknown>,
+  });
+  const problem = signIn.error ? asProblem(signIn.error) : null;
+  const wait = useWait(problem);
+  const [needsCode, setNeedsCode] = useState(false);
+
+  useEffect(() => {
+    document.title = `${t('signIn.title')} · ${t('app.name')}`;
+  }, [t]);
+  useEffect(() => emailRef.current?.focus(), []);
+  useEffect(() => {
+    if (problem?.code === 'totp_required') setNeedsCode(true);
+    if (problem?.code === 'invalid_credentials') passwordRef.current?.select();
+  }, [problem]);
+  useEffect(() => {
+    if (needsCode) codeRef.current?.focus();
+  }, [needsCode]);
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (signIn.isPending || wait !== null) return;
+    const empty = email.trim() === '' ? 'email' : password === '' ? 'password' : null;
+    setMissing(empty);
+    if (empty) {
+      (empty === 'email' ? emailRef : passwordRef).current?.focus();
+      return;
+    }
+    signIn.mutate({ email: email.trim(), password, ...(code === '' ? {} : { totp: code }) });
+  };
+
+  return (
+    <Box sx={{ minHeight: '100vh', display: 'grid', gridTemplateRows: 'auto 1fr auto' }}>
+      <Box component="header" sx={{ display: 'flex', justifyContent: 'flex-end', gap: 0.5, padding: 1.5 }}>
+        <LanguageMenu />
+        <ThemeMenu />
+      </Box>
+      <Box component="main" sx={{ display: 'grid', placeItems: 'center', padding: 2, paddingBottom: '12vh' }}>
+        <Box
+          sx={({ tokens }) => ({
+            width: '100%',
+            maxWidth: 392,
+            padding: { xs: 3, sm: 4 },
+            backgroundColor: tokens.paper,
+            border: `1px solid ${tokens.border}`,
+            borderRadius: 1.5,
+          })}
+        >
+          <Box sx={{ color: 'text.primary', marginBottom: 3 }}>
+            <Brand withWords />
+          </Box>
+          <Typography variant="h1" sx={{ marginBottom: 0.5 }}>
+            {t('signIn.title')}
+          </Typography>
+          <Typography variant="body2" sx={{ color: 'text.secondary', marginBottom: 2.5 }}>
+            {t('signIn.what')}
+          </Typography>
+          <Box component="form" noValidate onSubmit={onSubmit} sx={{ display: 'grid', gap: 2 }}>
+            <Box role="alert" sx={{ '&:empty': { display: 'none' } }}>
+              <Message problem={problem} wait={wait} ended={search.includes('ended')} />
+            </Box>
+            <TextField
+              label={t('signIn.email')}
+              type="email"
+              name="email"
+              autoComplete="username"
+              value={email}
+              inputRef={emailRef}
+              error={missing === 'email'}
+              helperText={missing === 'email' ? t('form.required') : ''}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+            <TextField
+              label={t('signIn.password')}
+              type={passwordShown ? 'text' : 'password'}
+              name="password"
+              autoComplete="current-password"
+              value={password}
+              inputRef={passwordRef}
+              error={missing === 'password'}
+              helperText={missing === 'password' ? t('form.required') : ''}
+              onChange={(event) => setPassword(event.target.value)}
+              slotProps={{
+                input: {
+                  endAdornment: (
+                    <InputAdornment position="end">
+                      <IconButton
+                        edge="end"
+                        aria-label={t('signIn.showPassword')}
+                        aria-pressed={passwordShown}
+                        onClick={() => setPasswordShown((shown) => !shown)}
+                      >
+                        {passwordShown ? (
+                          <VisibilityOffOutlined fontSize="small" />
+                        ) : (
+                          <VisibilityOutlined fontSize="small" />
+                        )}
+                      </IconButton>
+                    </InputAdornment>
+                  ),
+                },
+              }}
+            />
+            {needsCode && (
+              <TextField
+                label={t('signIn.code')}
+                name="totp"
+                autoComplete="one-time-code"
+                value={code}
+                inputRef={codeRef}
+                onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, 6))}
+                slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+              />
+            )}
+            <Button
+              type="submit"
+              variant="contained"
+              size="large"
+              aria-disabled={signIn.isPending || wait !== null}
+              sx={{ minHeight: 40 }}
+            >
+              {wait === null
+                ? t(signIn.isPending ? 'signIn.pending' : 'signIn.submit')
+                : t('signIn.submitAfter', { smart_count: wait })}
+            </Button>
+          </Box>
+        </Box>
+      </Box>
+    </Box>
+  );
+}
