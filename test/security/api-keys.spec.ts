@@ -5,10 +5,12 @@ import { TestApp } from '../support/app.js';
 const ACTOR = { kind: 'system', id: 'test', role: 'system' } as const;
 
 let app: TestApp;
-beforeEach(async () => {
+beforeAll(async () => {
   app = await TestApp.start();
 });
-afterEach(() => app.close());
+afterAll(() => app.close());
+beforeEach(() => app.forgetStaff());
+afterEach(() => jest.restoreAllMocks());
 
 async function addKey(scopes: readonly ApiKeyScope[], expiresAt: number | null = null): Promise<string> {
   const key = newApiKey();

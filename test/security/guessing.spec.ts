@@ -5,12 +5,16 @@ const OWNER = 'owner@standing.test';
 const HOUR = 3_600_000;
 
 let app: TestApp;
-beforeEach(async () => {
+beforeAll(async () => {
   app = await TestApp.start();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await app.forgetStaff();
   await app.addStaff(OWNER, 'support');
   app.stopClock();
 });
-afterEach(() => app.close());
+afterEach(() => jest.restoreAllMocks());
 
 interface Attempt {
   readonly email?: string;
@@ -23,13 +27,6 @@ const right = (address?: string) => attempt({ password: TEST_PASSWORD, ...(addre
 const codes = (answers: readonly Answer[]) => answers.map(({ code }) => code);
 const count = (answers: readonly Answer[], code: string) =>
   codes(answers).filter((one) => one === code).length;
-const events = async (command: string) =>
-  (await app.dataSource.query(
-    `SELECT stream_kind, convert_from(body, 'UTF8')::jsonb -> 'facts' AS facts FROM audit_event
-     WHERE command = $1 ORDER BY id`,
-    [command],
-  )) as { stream_kind: string; facts: Record<string, unknown> }[];
-
 async function inARow(times: number, what: (i: number) => Promise<Answer>): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let i = 0; i < times; i += 1) answers.push(await what(i));
@@ -65,18 +62,22 @@ test('a hundred guesses at once get no more tries than a hundred in a row', asyn
   expect(count(answers, 'invalid_credentials')).toBe(5);
   expect(count(answers, 'too_many_attempts')).toBe(95);
   expect(hashes).toHaveBeenCalledTimes(5);
-  expect(await events('sign_in_failed')).toHaveLength(5);
+  expect(await app.events('sign_in_failed')).toHaveLength(5);
 });
 
 test('the log names a block once, not each refusal', async () => {
   await Promise.all(Array.from({ length: 30 }, () => attempt()));
-  const blocks = await events('sign_in_blocked');
+  const blocks = await app.events('sign_in_blocked');
   expect(blocks).toEqual([
-    { stream_kind: 'staff', facts: { countedBy: 'pair', until: new Date(app.now() + 1_000).toISOString() } },
+    {
+      command: 'sign_in_blocked',
+      stream: 'staff',
+      facts: { countedBy: 'pair', until: new Date(app.now() + 1_000).toISOString() },
+    },
   ]);
   app.advance(1_000);
   await inARow(3, () => attempt());
-  expect(await events('sign_in_blocked')).toHaveLength(2);
+  expect(await app.events('sign_in_blocked')).toHaveLength(2);
 });
 
 test('an address nobody has is treated alike: nothing tells whether an account exists', async () => {
@@ -118,10 +119,8 @@ test('who tries many accounts from one address is held back, others elsewhere ar
   expect(count(answers, 'invalid_credentials')).toBe(50);
   expect(count(answers, 'too_many_attempts')).toBe(10);
   expect((await right('203.0.113.9')).status).toBe(200);
-  const blocks = await events('sign_in_blocked');
-  expect(blocks.map(({ stream_kind, facts }) => [stream_kind, facts.countedBy])).toEqual([
-    ['system', 'address'],
-  ]);
+  const blocks = await app.events('sign_in_blocked');
+  expect(blocks.map(({ stream, facts }) => [stream, facts.countedBy])).toEqual([['system', 'address']]);
 });
 
 test('all the addresses that one caller has in an IPv6 network count as one', async () => {

@@ -7,13 +7,17 @@ const STEP = 30_000;
 
 let app: TestApp;
 let session: TestSession;
-beforeEach(async () => {
+beforeAll(async () => {
   app = await TestApp.start();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await app.forgetStaff();
   await app.addStaff(EMAIL, 'support');
   session = await app.signIn(EMAIL);
   app.stopClock();
 });
-afterEach(() => app.close());
+afterEach(() => jest.restoreAllMocks());
 
 const signIn = (totp?: string, password = TEST_PASSWORD) =>
   app.send('POST', '/api/v1/auth/sign-in', { body: { email: EMAIL, password, ...(totp ? { totp } : {}) } });
@@ -25,10 +29,7 @@ const wrongCode = (secret: string) => {
   return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code))!;
 };
 const confirm = (code: string) => session.send('POST', `${ME_TOTP}/confirm`, { body: { code } });
-const commands = async () =>
-  (await app.dataSource.query<{ command: string }[]>(`SELECT command FROM audit_event ORDER BY id`)).map(
-    ({ command }) => command,
-  );
+const commands = async () => (await app.events()).map(({ command }) => command);
 
 /** Turns codes on; the next one that works is the next step's. */
 async function enrol(): Promise<string> {

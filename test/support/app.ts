@@ -2,11 +2,14 @@ import { rm } from 'node:fs/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StaffRole } from '@standing/shared/access/roles';
 import type { SessionView } from '@standing/shared/contracts/auth';
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../../server/src/app.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import { loadConfig, type Config } from '../../server/src/platform/config.js';
 import { createDataSource } from '../../server/src/platform/database/data-source.js';
+import { ApiKeyService } from '../../server/src/staff/api-key.service.js';
+import { SessionService } from '../../server/src/staff/session.service.js';
 import { StaffService } from '../../server/src/staff/staff.service.js';
 import { createTestDatabase, ROOT_DIR, silentLog, temporaryDataDir, type TestDatabase } from './postgres.js';
 
@@ -27,6 +30,13 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the request comes from. Default: 127.0.0.1. */
   readonly address?: string;
+}
+
+export interface TestEvent {
+  readonly command: string;
+  /** Kind of stream. */
+  readonly stream: string;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** The real application on a database of its own, reached without a socket, with a clock that the test sets. */
@@ -68,6 +78,38 @@ export class TestApp {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.database.drop();
     await rm(this.config.dataDir, { recursive: true, force: true });
+  }
+
+  /**
+   * Forgets all people, sessions, keys and counters, and takes the clock back to the present: a fresh start for a test
+   * without the second that a new application takes. The log stays; `events` leaves out what was before.
+   */
+  async forgetStaff(): Promise<void> {
+    await this.nest.get(SessionService).onModuleDestroy();
+    await this.nest.get(ApiKeyService).onModuleDestroy();
+    const client = new pg.Client({ connectionString: this.database.superuserUrl });
+    await client.connect();
+    try {
+      await client.query('TRUNCATE staff, session, api_key, sign_in_throttle');
+    } finally {
+      await client.end();
+    }
+    const newest = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM audit_event ORDER BY id DESC LIMIT 1',
+    );
+    this.eventsAfter = newest[0]?.id ?? this.eventsAfter;
+    this.aheadMs = 0;
+    this.stoppedAt = null;
+  }
+  private eventsAfter = '00000000-0000-0000-0000-000000000000';
+
+  /** What the log has got since the last `forgetStaff`, oldest first. */
+  events(...commands: string[]): Promise<TestEvent[]> {
+    return this.dataSource.query<TestEvent[]>(
+      `SELECT command, stream_kind AS stream, convert_from(body, 'UTF8')::jsonb -> 'facts' AS facts
+       FROM audit_event WHERE id > $1 AND (cardinality($2::text[]) = 0 OR command = ANY($2)) ORDER BY id`,
+      [this.eventsAfter, commands],
+    );
   }
 
   now(): number {
