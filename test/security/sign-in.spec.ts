@@ -4,6 +4,7 @@ import {
   SESSION_MAX_MS,
   SessionService,
 } from '../../server/src/staff/session.service.js';
+import { ApiKeyStore } from '../../server/src/staff/api-key.store.js';
 import { SessionStore } from '../../server/src/staff/session.store.js';
 import { PasswordHasher } from '../../server/src/staff/password-hasher.js';
 import { cookieOf, TEST_PASSWORD, TestApp, type Answer, type TestSession } from '../support/app.js';
@@ -231,7 +232,9 @@ test('while the database does not answer nobody is told that they are signed out
   await app.addStaff('a@standing.test', 'support');
   const session = await app.signIn('a@standing.test');
   const away = Object.assign(new Error('terminating connection'), { code: '57P01' });
-  const query = jest.spyOn(app.dataSource, 'query').mockRejectedValue(away);
+  jest.spyOn(app.dataSource, 'query').mockRejectedValue(away);
+  jest.spyOn(app.nest.get(SessionStore), 'findInForce').mockRejectedValue(away);
+  jest.spyOn(app.nest.get(ApiKeyStore), 'findInForce').mockRejectedValue(away);
   for (const answer of [
     await session.send('GET', '/api/v1/me'),
     await app.send('GET', '/api/v1/accounts', { headers: { authorization: 'Bearer standing_key' } }),
@@ -240,6 +243,6 @@ test('while the database does not answer nobody is told that they are signed out
     expect([answer.status, answer.code]).toEqual([503, 'database_unavailable']);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   }
-  query.mockRestore();
+  jest.restoreAllMocks();
   expect(await isSignedIn(session)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
 
 export interface ApiKeyRow {
   readonly id: string;
@@ -22,6 +23,12 @@ export interface NewApiKey {
   readonly expiresAt: number | null;
 }
 
+const FIND_IN_FORCE: PreparedStatement = {
+  name: 'api-key-find',
+  text: `SELECT id, key_hash AS hash, name, scopes, coalesce(last_used_at < $3, true) AS stale
+    FROM api_key WHERE key_hash = ANY($1::bytea[]) AND revoked_at IS NULL AND coalesce(expires_at > $2, true)`,
+};
+
 /** Keys of machine clients; only their hashes are kept. */
 @Injectable()
 export class ApiKeyStore {
@@ -33,11 +40,11 @@ export class ApiKeyStore {
    * @param staleSince keys last used earlier are marked stale, in milliseconds
    */
   async findInForce(hashes: Buffer[], now: number, staleSince: number): Promise<ApiKeyRow[]> {
-    return this.dataSource.query(
-      `SELECT id, key_hash AS hash, name, scopes, coalesce(last_used_at < $3, true) AS stale
-       FROM api_key WHERE key_hash = ANY($1::bytea[]) AND revoked_at IS NULL AND coalesce(expires_at > $2, true)`,
-      [hashes, new Date(now), new Date(staleSince)],
-    );
+    return queryPrepared<ApiKeyRow>(this.dataSource, FIND_IN_FORCE, [
+      hashes,
+      new Date(now),
+      new Date(staleSince),
+    ]);
   }
 
   async touch(ids: string[], at: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { StaffRole } from '@standing/shared/access/roles';
 import { DataSource, type EntityManager } from 'typeorm';
+import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
 
 export interface SessionRow {
   readonly id: string;
@@ -24,6 +25,13 @@ export interface NewSession {
   readonly userAgent: string;
 }
 
+const FIND_IN_FORCE: PreparedStatement = {
+  name: 'session-find',
+  text: `SELECT s.id, s.token_hash AS hash, s.staff_id, f.name, f.roles, s.last_seen_at < $4 AS stale
+    FROM session s JOIN staff f ON f.id = s.staff_id
+    WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.last_seen_at > $3 AND f.disabled_at IS NULL`,
+};
+
 /** Sessions; only hashes of their tokens are kept. */
 @Injectable()
 export class SessionStore {
@@ -42,12 +50,12 @@ export class SessionStore {
     idleSince: number,
     staleSince: number,
   ): Promise<SessionRow[]> {
-    return this.dataSource.query(
-      `SELECT s.id, s.token_hash AS hash, s.staff_id, f.name, f.roles, s.last_seen_at < $4 AS stale
-       FROM session s JOIN staff f ON f.id = s.staff_id
-       WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.last_seen_at > $3 AND f.disabled_at IS NULL`,
-      [hashes, new Date(now), new Date(idleSince), new Date(staleSince)],
-    );
+    return queryPrepared<SessionRow>(this.dataSource, FIND_IN_FORCE, [
+      hashes,
+      new Date(now),
+      new Date(idleSince),
+      new Date(staleSince),
+    ]);
   }
 
   async insert(manager: EntityManager, session: NewSession): Promise<void> {
