@@ -31,7 +31,7 @@ export function touchedToJson(touched: TouchedFacts): Json {
   }
   if ('verification' in touched) {
     const verification = touched.verification as Verification;
-    return { verification: { ...verification, expiresAt: optionalText(verification.expiresAt) } };
+    return { ...touched, verification: { ...verification, expiresAt: optionalText(verification.expiresAt) } };
   }
   return touched;
 }
@@ -54,8 +54,13 @@ export function touchedFromJson(json: Json): TouchedFacts {
     };
   }
   if ('verification' in json) {
-    const verification = json['verification'] as Omit<Verification, 'expiresAt'> & { expiresAt: string | null };
-    return { verification: { ...verification, expiresAt: optionalInstant(verification.expiresAt) } };
+    const verification = json['verification'] as Omit<Verification, 'expiresAt'> & {
+      expiresAt: string | null;
+    };
+    return {
+      ...json,
+      verification: { ...verification, expiresAt: optionalInstant(verification.expiresAt) },
+    } as TouchedFacts;
   }
   return json as TouchedFacts;
 }
