@@ -2,7 +2,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import type { ApiKeyScope } from '@standing/shared/access/permissions';
+import { API_KEY_SCOPES, type ApiKeyScope } from '@standing/shared/access/permissions';
 import { ApiKeyService } from '../../server/src/staff/api-key.service.js';
 import { TestApp, type Answer, type TestSession } from '../support/app.js';
 
@@ -27,6 +27,7 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
 
   ['GET', '/api/v1/accounts', 'RLSADMr'],
   ['POST', '/api/v1/accounts', 'DMw'],
+  ['POST', '/api/v1/accounts/import', 'DMw'],
   ['GET', '/api/v1/accounts/counts', 'RLSADMr'],
   ['GET', '/api/v1/accounts/:id', 'RLSADMr'],
   ['GET', '/api/v1/accounts/:id/commands', 'RLSADMr'],
@@ -54,7 +55,7 @@ const STAFF = {
   D: 'administrator',
 } as const;
 const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
-  M: ['accounts:read', 'accounts:write'],
+  M: Object.keys(API_KEY_SCOPES) as ApiKeyScope[],
   r: ['accounts:read'],
   w: ['accounts:write'],
   n: [],
