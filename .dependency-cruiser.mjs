@@ -62,11 +62,18 @@ export default {
         path: '^server/src/[^/]+/',
         pathNot: [
           '^server/src/$1/',
-          '^server/src/platform/',
+          '^server/src/(platform|demo)/',
           '\\.(service|module|factory)\\.ts$',
           '^server/src/staff/actor-names\\.ts$',
         ],
       },
+    },
+    {
+      name: 'nothing-stands-on-the-demo',
+      comment: 'Only the seed and the command line know the demo data.',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: [SPEC, '^server/src/(demo|cli)/', '^server/src/seed\\.ts$'] },
+      to: { path: '^server/src/demo/' },
     },
     {
       name: 'platform-knows-no-module',
