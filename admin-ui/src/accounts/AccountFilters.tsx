@@ -4,9 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { HOLD_KINDS } from '@standing/shared/account/state';
 import { COUNTRY_CODES } from '@standing/shared/contracts/countries';
 import type { RiskLevel } from '@standing/shared/contracts/accounts';
-import { useLocale } from 'react-admin';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { SelectField } from '../components/SelectField.js';
 import { useDebounced } from '../components/useDebounced.js';
 import type { FilterName, Filters } from './accountList.js';
@@ -53,7 +53,7 @@ function TierField({
 /** Filters beside the state; all of them are answered by the server. */
 export function AccountFilters({ filters, onChange }: AccountFiltersProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const countryName = useCountryName();
   const reasonName = useReasonName();
   const reasons = useQuery({

@@ -13,7 +13,7 @@ import { AccountActions, PLACE_KEYS } from './AccountActions.js';
 import { AccountDetails } from './AccountDetails.js';
 import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQueries.js';
 import { AccountSummary } from './AccountSummary.js';
-import { AsOf } from './AsOf.js';
+import { AsOfBanner, AsOfPicker } from './AsOf.js';
 import { DecisionDialog } from './decision/DecisionDialog.js';
 import { newDraft, PLACE_COMMANDS, RELEASES, type Decision, type Draft } from './decision/decision.js';
 import { Holds } from './Holds.js';
@@ -105,8 +105,12 @@ function StandingOf({ account }: { readonly account: AccountView }) {
       aside={at === null && <AccountActions offers={offers.data} onDecide={open} />}
     >
       <Box sx={{ display: 'grid', gap: 2 }}>
-        <AsOf registeredAt={account.registeredAt} at={at} error={past.error} onChange={setAt} />
-        <AccountSummary account={account} standing={standing} />
+        {at !== null && <AsOfBanner at={at} error={past.error} onNow={() => setAt(null)} />}
+        <AccountSummary
+          account={account}
+          standing={standing}
+          aside={<AsOfPicker registeredAt={account.registeredAt} at={at} onChange={setAt} />}
+        />
         <Box
           sx={{
             display: 'grid',

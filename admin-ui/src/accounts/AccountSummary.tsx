@@ -1,4 +1,5 @@
 import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useT } from '../app/i18n/useT.js';
 import { CapabilityMarks } from '../components/CapabilityMarks.js';
@@ -42,48 +43,54 @@ interface AccountSummaryProps {
   readonly account: AccountView;
   /** Null while a past instant is being fetched. */
   readonly standing: Standing | null;
+  readonly aside: ReactNode;
 }
 
 /** What one has to know first: which account, since when, why, until when, and what the customer can do. */
-export function AccountSummary({ account, standing }: AccountSummaryProps) {
+export function AccountSummary({ account, standing, aside }: AccountSummaryProps) {
   const t = useT();
   const why = useWhy();
   return (
     <Box
       sx={({ tokens }) => ({
-        display: 'grid',
-        gap: 1.25,
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'flex-start',
+        gap: 2,
         padding: 2,
         backgroundColor: tokens.paper,
         border: `1px solid ${tokens.border}`,
         borderRadius: 1,
       })}
     >
-      <Box
-        sx={{
-          display: 'flex',
-          flexWrap: 'wrap',
-          alignItems: 'center',
-          gap: '4px 20px',
-          fontSize: '0.8125rem',
-        }}
-      >
-        <Copyable text={account.externalRef} what={t('field.reference')} />
+      <Box sx={{ display: 'grid', gap: 1.25, flex: '1 1 420px', minWidth: 0 }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            gap: '4px 20px',
+            fontSize: '0.8125rem',
+          }}
+        >
+          <Copyable text={account.externalRef} what={t('field.reference')} />
+          {standing && (
+            <>
+              <Box component="span" sx={{ color: 'text.secondary' }}>
+                {t('account.since')} <Instant at={standing.stateSince} />
+              </Box>
+              {standing.stateUntil && <DueChip at={standing.stateUntil} kind="expiry" />}
+            </>
+          )}
+        </Box>
         {standing && (
           <>
-            <Box component="span" sx={{ color: 'text.secondary' }}>
-              {t('account.since')} <Instant at={standing.stateSince} />
-            </Box>
-            {standing.stateUntil && <DueChip at={standing.stateUntil} kind="expiry" />}
+            <Typography>{why(standing)}</Typography>
+            <CapabilityMarks capabilities={standing.capabilities} />
           </>
         )}
       </Box>
-      {standing && (
-        <>
-          <Typography>{why(standing)}</Typography>
-          <CapabilityMarks capabilities={standing.capabilities} />
-        </>
-      )}
+      {aside}
     </Box>
   );
 }

@@ -1,7 +1,7 @@
 import { Box, ButtonBase } from '@mui/material';
-import { useLocale } from 'react-admin';
 import { ACCOUNT_STATES, type AccountState } from '@standing/shared/account/state';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { STATE_ICONS } from '../components/StateChip.js';
 
 interface StateFilterProps {
@@ -14,7 +14,7 @@ interface StateFilterProps {
 /** The states as switches, each with the number of accounts in it. */
 export function StateFilter({ counts, value, onChange }: StateFilterProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const number = new Intl.NumberFormat(locale);
   const chosen = value === '' ? [] : value.split(',');
   const toggle = (state: AccountState) =>

@@ -61,7 +61,7 @@ export function useAccountList() {
     [params],
   );
 
-  const { data, total, isPending, isFetching, error, refetch, meta } = useGetList<AccountView>(
+  const answer = useGetList<AccountView>(
     'accounts',
     { pagination: { page, perPage: ROWS_PER_PAGE }, sort, filter: { ...filters, q } },
     { placeholderData: keepPreviousData },
@@ -81,14 +81,8 @@ export function useAccountList() {
 
   // react-admin's own controller would put the search text into the address or the store of the browser.
   const list = {
+    ...answer,
     resource: 'accounts',
-    data,
-    total,
-    meta,
-    isPending,
-    isFetching,
-    error,
-    refetch,
     page,
     perPage: ROWS_PER_PAGE,
     sort,
@@ -101,7 +95,7 @@ export function useAccountList() {
     filters,
     searchText,
     /** What is shown answers what is asked, to the last letter typed. */
-    isSettled: q === searchText.trim() && !isFetching,
+    isSettled: q === searchText.trim() && !answer.isFetching,
     isFiltered: q !== '' || FILTERS.some((name) => filters[name] !== ''),
     startsInSearch: params.has('find'),
     setFilter: (name: FilterName, value: string) => change({ [name]: value }),

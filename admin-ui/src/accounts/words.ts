@@ -1,21 +1,20 @@
 import { useMemo } from 'react';
-import { useLocale } from 'react-admin';
 import type { HoldView } from '@standing/shared/contracts/accounts';
-import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { useTranslateIfKnown } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 
 /**
  * What staff call a reason. The catalogue's titles are written for customers; reasons that an administrator has added
  * have no short name, so their code is shown, made readable.
  */
-export function useReasonName(): (kind: ReasonKind | string, code: string) => string {
+export function useReasonName(): (kind: string, code: string) => string {
   const translate = useTranslateIfKnown();
   return (kind, code) => translate(`reason.${kind}.${code}`) ?? code.replaceAll('_', ' ');
 }
 
 /** Names of countries in the viewer's language. */
 export function useCountryName(): (code: string) => string {
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const names = useMemo(
     () => new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' }),
     [locale],
@@ -25,7 +24,7 @@ export function useCountryName(): (code: string) => string {
 
 /** Names of languages in the viewer's language. */
 export function useLanguageName(): (tag: string) => string {
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const names = useMemo(
     () => new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }),
     [locale],

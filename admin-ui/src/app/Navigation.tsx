@@ -32,6 +32,9 @@ const entry = {
   '&.active': { backgroundColor: 'action.selected', color: 'primary.main', fontWeight: 600 },
 } as const;
 
+/** Icons alone need a name; beside words it would hide the key that is shown. */
+const nameOf = ({ label, withWords }: EntryProps) => (withWords ? {} : { 'aria-label': label });
+
 interface EntryProps {
   readonly label: string;
   readonly icon: ReactNode;
@@ -66,7 +69,7 @@ function EntryContent({ label, icon, hint, withWords }: EntryProps) {
 function PageLink({ path, onFollow, ...content }: EntryProps & { path: string; onFollow: () => void }) {
   return (
     <Tooltip title={content.withWords ? '' : content.label} placement="right">
-      <ButtonBase component={NavLink} to={path} onClick={onFollow} sx={entry} aria-label={content.label}>
+      <ButtonBase component={NavLink} to={path} onClick={onFollow} sx={entry} {...nameOf(content)}>
         <EntryContent {...content} />
       </ButtonBase>
     </Tooltip>
@@ -76,7 +79,7 @@ function PageLink({ path, onFollow, ...content }: EntryProps & { path: string; o
 function EntryButton({ onClick, ...content }: EntryProps & { onClick: () => void }) {
   return (
     <Tooltip title={content.withWords ? '' : content.label} placement="right">
-      <ButtonBase onClick={onClick} sx={entry} aria-label={content.label}>
+      <ButtonBase onClick={onClick} sx={entry} {...nameOf(content)}>
         <EntryContent {...content} />
       </ButtonBase>
     </Tooltip>

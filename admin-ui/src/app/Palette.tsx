@@ -132,7 +132,10 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const items = [...accounts, ...others];
   const active = items.find(({ id }) => id === activeId) ?? items[0];
   const activeRef = useRef<HTMLLIElement>(null);
-  useEffect(() => activeRef.current?.scrollIntoView({ block: 'nearest' }), [active?.id]);
+  useEffect(() => {
+    // In newer browsers this gives a promise, which an effect must not return.
+    void activeRef.current?.scrollIntoView({ block: 'nearest' });
+  }, [active?.id]);
 
   const choose = (item: Item | undefined) => {
     if (!item) return;

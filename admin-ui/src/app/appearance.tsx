@@ -96,7 +96,7 @@ export function AppearanceProvider({ start, children }: AppearanceProviderProps)
       language,
       themeChoice,
       setLanguage: (locale) => choose({ locale }),
-      setThemeChoice: (theme) => choose({ theme }),
+      setThemeChoice: (choice) => choose({ theme: choice }),
     };
   }, [language, themeChoice]);
 

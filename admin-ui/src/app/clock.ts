@@ -9,7 +9,7 @@ function ticker(stepMs: number) {
   let now = Date.now();
   let timer: number | undefined;
   return {
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener);
       if (timer === undefined) {
         now = Date.now();
@@ -35,6 +35,6 @@ const fast = ticker(SECOND_MS);
 
 /** The present instant, in milliseconds, as of the last half minute; every second with `precise`. */
 export function useNow(precise = false): number {
-  const { subscribe, now } = precise ? fast : slow;
-  return useSyncExternalStore(subscribe, now);
+  const clock = precise ? fast : slow;
+  return useSyncExternalStore(clock.subscribe, clock.now);
 }

@@ -1,4 +1,4 @@
-import { createTheme, type Theme } from '@mui/material';
+import { createTheme, type Theme as MuiTheme } from '@mui/material';
 import { zhCN } from '@mui/material/locale';
 import type { Language } from './i18n/languages.js';
 import { TOKENS, type Tokens } from './tokens.js';
@@ -24,7 +24,7 @@ function focusRing(tokens: Tokens) {
 }
 
 /** The look of the product: one accent, neutral surfaces, 14 px text on a grid of 8 px. */
-export function makeTheme(mode: 'light' | 'dark', language: Language): Theme {
+export function makeTheme(mode: 'light' | 'dark', language: Language): MuiTheme {
   const tokens = TOKENS[mode];
   return createTheme(
     {
@@ -78,7 +78,7 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): Theme {
         },
         MuiButtonBase: {
           defaultProps: { disableRipple: true },
-          styleOverrides: { root: { '&.Mui-focusVisible': focusRing(tokens) } },
+          styleOverrides: { root: { fontFamily: 'inherit', '&.Mui-focusVisible': focusRing(tokens) } },
         },
         MuiButton: {
           defaultProps: { size: 'small', disableElevation: true },
@@ -87,6 +87,7 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): Theme {
             outlined: { borderColor: tokens.outline, color: tokens.text, backgroundColor: tokens.paper },
             outlinedError: { color: tokens.danger.text },
             text: { color: tokens.text },
+            startIcon: { marginInlineEnd: 5, marginInlineStart: -2 },
           },
         },
         MuiIconButton: { defaultProps: { size: 'small' } },

@@ -6,7 +6,7 @@ import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 export function Actor({ actor }: { readonly actor: AccountEventView['actor'] }) {
   const t = useT();
   const translate = useTranslateIfKnown();
-  if (actor.kind === 'system') return <span>{t('actor.system')}</span>;
+  if (actor.kind === 'system') return <span>{t(actor.id === 'clock' ? 'actor.clock' : 'actor.system')}</span>;
   if (actor.kind === 'rule') return <span>{t('actor.rule', { id: actor.id })}</span>;
   const role = translate(`role.${actor.role}`) ?? actor.role;
   return (

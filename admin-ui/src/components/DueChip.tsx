@@ -2,9 +2,9 @@ import AlarmOn from '@mui/icons-material/AlarmOn';
 import HourglassBottom from '@mui/icons-material/HourglassBottom';
 import Schedule from '@mui/icons-material/Schedule';
 import { Box } from '@mui/material';
-import { useLocale } from 'react-admin';
 import { useNow } from '../app/clock.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { exactInstant, relativeInstant, timeLeft } from './instants.js';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ interface DueChipProps {
 /** A time that something is due at: on time, soon or late, by colour and icon and word. */
 export function DueChip({ at, kind }: DueChipProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const instant = Date.parse(at);
   const nearNow = useNow();
   const precise =

@@ -1,7 +1,7 @@
 import { Box } from '@mui/material';
-import { useLocale } from 'react-admin';
 import { useNow } from '../app/clock.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { exactInstant, relativeInstant, shortInstant } from './instants.js';
 
 interface InstantProps {
@@ -13,7 +13,7 @@ interface InstantProps {
 /** An instant in words, with the exact one on hover; always in the viewer's zone. */
 export function Instant({ at, form = 'relative' }: InstantProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const now = useNow();
   const instant = Date.parse(at);
   const exact = exactInstant(instant, locale);

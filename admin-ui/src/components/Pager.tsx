@@ -2,17 +2,22 @@ import ChevronLeft from '@mui/icons-material/ChevronLeft';
 import ChevronRight from '@mui/icons-material/ChevronRight';
 import { Box, IconButton, Tooltip, Typography } from '@mui/material';
 import { useListContext } from 'react-admin';
-import { useLocale } from 'react-admin';
 import { PAGE_DEPTH_MAX } from './limits.js';
 import { useCommands } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
+
+interface ListMeta {
+  readonly totalIsExact: boolean;
+}
 
 /** Which rows are shown out of how many, and the way to the next ones. */
 export function Pager() {
   const t = useT();
-  const locale = useLocale() ?? 'en';
-  const { page, perPage, total = 0, data, setPage, meta } = useListContext();
-  const isExact = (meta as { totalIsExact?: boolean } | undefined)?.totalIsExact ?? true;
+  const locale = useFormatLocale();
+  const list = useListContext();
+  const { page, perPage, total = 0, data, setPage } = list;
+  const isExact = (list.meta as ListMeta | undefined)?.totalIsExact ?? true;
   const shown = data?.length ?? 0;
   const from = (page - 1) * perPage + 1;
   const to = from + shown - 1;

@@ -26,7 +26,7 @@ export function Transition({ from, to }: TransitionProps) {
           {from && (
             <>
               <StateChip state={from} />
-              <ArrowForward sx={{ fontSize: 14, color: 'text.secondary' }} titleAccess={t('event.then')} />
+              <ArrowForward sx={{ fontSize: 14, color: 'text.secondary' }} titleAccess={t('event.becomes')} />
             </>
           )}
           <StateChip state={to} />

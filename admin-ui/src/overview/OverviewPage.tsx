@@ -1,9 +1,9 @@
 import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
-import { useLocale } from 'react-admin';
 import { Link } from 'react-router';
 import { ACCOUNT_STATES } from '@standing/shared/account/state';
 import { useStateCounts } from '../accounts/accountList.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { Page } from '../components/Page.js';
 import { Failed } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
@@ -14,7 +14,7 @@ import { Statechart } from './Statechart.js';
 /** How the accounts stand, as a picture and as the table behind it. */
 export default function OverviewPage() {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const { counts, error, refetch } = useStateCounts();
   const number = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });

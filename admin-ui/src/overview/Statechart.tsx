@@ -1,9 +1,9 @@
 import { Box, useTheme } from '@mui/material';
 import { useId } from 'react';
-import { useLocale } from 'react-admin';
 import { Link } from 'react-router';
 import type { AccountState } from '@standing/shared/account/state';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
 import { STATE_ICONS } from '../components/StateChip.js';
 
 /** Units of the drawing. */
@@ -109,7 +109,7 @@ interface StatechartProps {
 /** The states and the ways between them, with the accounts in each now. The table below it says the same. */
 export function Statechart({ counts }: StatechartProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const { tokens } = useTheme();
   const markerId = useId();
   const number = new Intl.NumberFormat(locale);

@@ -1,4 +1,4 @@
-import { Box, Button, Dialog, TextField, Typography, useMediaQuery, type Theme } from '@mui/material';
+import { Box, Button, Dialog, TextField, Typography, useMediaQuery } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import type { CommandOffer } from '@standing/shared/account/offers';
@@ -92,7 +92,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
   const [draft, setDraft] = useState(props.draft);
   const [faults, setFaults] = useState<readonly DraftFault[]>([]);
   const change = (values: Partial<Draft>) => setDraft((before) => ({ ...before, ...values }));
-  const small = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const small = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const reasons = useReasons(reasonKindOf(command));
   const mutation = useSubmission(props);
   const problem = mutation.error ? asProblem(mutation.error) : null;

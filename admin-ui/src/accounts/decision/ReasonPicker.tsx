@@ -32,7 +32,10 @@ export function ReasonPicker({ reasons, value, onChange, error, inputRef }: Reas
       words.toLocaleLowerCase().includes(wanted),
     ),
   );
-  useEffect(() => chosenRef.current?.scrollIntoView({ block: 'nearest' }), [value]);
+  useEffect(() => {
+    // In newer browsers this gives a promise, which an effect must not return.
+    void chosenRef.current?.scrollIntoView({ block: 'nearest' });
+  }, [value]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || shown.length === 0) return;

@@ -1,9 +1,9 @@
 import { Box, TextField, Typography } from '@mui/material';
 import type { Ref } from 'react';
-import { useLocale } from 'react-admin';
 import type { ReasonView } from '@standing/shared/contracts/reasons';
 import { useNow } from '../../app/clock.js';
 import { useT } from '../../app/i18n/useT.js';
+import { useFormatLocale } from '../../app/intl.js';
 import { exactInstant, fromLocalInput, timeLeft, toLocalInput } from '../../components/instants.js';
 import { LOCK_LENGTHS, type Draft, type Expiry, type PlaceCommand } from './decision.js';
 
@@ -21,7 +21,7 @@ const EXPIRIES = ['default', 'hour', 'day', 'week', 'instant'] as const satisfie
 /** Until when: locks end by themselves, flags and freezes may carry a day on which to look again. */
 export function UntilField({ command, draft, reason, onChange, error, inputRef }: UntilFieldProps) {
   const t = useT();
-  const locale = useLocale() ?? 'en';
+  const locale = useFormatLocale();
   const now = useNow();
   const isLock = command === 'place_lock';
   const defaultMs = reason?.defaultExpiryMs ?? null;

@@ -13,7 +13,7 @@ const words = {
     open: 'Open the menu',
     skip: 'Skip to the content',
     palette: 'Find or do',
-    shortcuts: 'Keyboard shortcuts',
+    shortcuts: 'Shortcuts',
     signOut: 'Sign out',
   },
 
@@ -115,7 +115,8 @@ const words = {
   },
 
   actor: {
-    system: 'The clock',
+    clock: 'The clock',
+    system: 'System',
     rule: 'Rule %{id}',
     inRole: ' (%{role})',
   },
@@ -126,6 +127,11 @@ const words = {
     hold_place: 'Flag, freeze and lock accounts',
     hold_release: 'Release holds, as far as their reason allows',
     verification_revoke: 'Revoke verification',
+    verification_approve: 'Approve verification, through a case',
+    case_read: 'See cases',
+    case_open: 'Open cases',
+    case_work: 'Work on cases',
+    case_take_over: 'Take over cases from colleagues',
     account_close: 'Close accounts, with a second person',
     audit_read: 'Read the whole log',
     reason_read: 'Read the catalogue of reasons',
@@ -296,7 +302,7 @@ const words = {
   },
 
   event: {
-    then: 'then',
+    becomes: 'becomes',
     unchanged: 'state unchanged',
     details: 'Details',
     asOf: 'Account as of this',
@@ -537,6 +543,21 @@ const words = {
     before_registration: 'The account was not registered yet at that instant.',
     instant_in_future: 'The instant lies in the future; only the past can be shown.',
     account_exists: 'This reference is registered with other data.',
+    case_not_found: 'There is no such case.',
+    case_claimed: 'A colleague is working on this case.',
+    case_not_open: 'The case is not in the queue.',
+    case_closed: 'The case is resolved or cancelled; it does not change any more.',
+    case_exists: 'A case of this kind is under way for this account.',
+    lease_required: 'Claim the case first.',
+    resolution_not_possible: 'A case of this kind does not end like this.',
+    requirements_unmet: 'What the level requires has not been met.',
+    documents_undecided: 'A document of the case has not been decided yet.',
+    document_not_in_case: 'The document belongs to no case that can be worked on.',
+    document_decided: 'The document has been decided already.',
+    reason_required: 'Choose a reason.',
+    address_proof_too_old: 'A proof of address may be at most three months old.',
+    document_not_found: 'There is no such document.',
+    too_many_documents: 'The case has as many documents as it takes.',
     version_stale: 'The account has changed meanwhile.',
     version_conflict: 'The account kept changing while this was tried. Try again.',
     idempotency_key_reused: 'This was sent before with other content. Try again.',
@@ -550,7 +571,7 @@ const words = {
     unreachable: 'The server cannot be reached. Check the connection and try again.',
     unreadable_answer:
       'The server’s answer could not be read. Try again; if it stays, tell an administrator.',
-  } satisfies Record<ProblemCode, string>,
+  } satisfies Record<ProblemCode, string> & Record<string, string>,
 };
 
 /** The UI's own words, without react-admin's. */
