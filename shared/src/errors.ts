@@ -52,6 +52,23 @@ export const ERRORS = {
   instant_in_future: [400, 'The instant lies in the future; only the past can be asked.'],
   account_exists: [409, 'This external reference is registered with other data.'],
 
+  // Cases.
+  case_not_found: [404, 'No case has this id.'],
+  reason_required: [422, 'Say why: name a reason of the catalogue.'],
+  address_proof_too_old: [422, 'A proof of address must not be older than three months.'],
+  case_claimed: [409, 'A colleague is working on this case.'],
+  case_not_open: [409, 'The case is not in the queue.'],
+  case_closed: [409, 'The case is resolved or cancelled; it does not change any more.'],
+  case_exists: [409, 'A case of this kind is under way for this account.'],
+  lease_required: [409, 'Claim the case first.'],
+  resolution_not_possible: [422, 'A case of this kind does not end like this.'],
+  requirements_unmet: [409, 'What the level requires has not been met.'],
+  documents_undecided: [409, 'A document of the case has not been decided yet.'],
+  document_not_found: [404, 'No document has this id.'],
+  document_not_in_case: [409, 'The document belongs to no case that can be worked on.'],
+  document_decided: [409, 'The document has been decided already.'],
+  too_many_documents: [409, 'The case has as many documents as it takes.'],
+
   // Concurrency and repeats.
   version_stale: [412, 'The account has changed since the version that you named.'],
   version_conflict: [409, 'The account kept changing while the command was tried.'],

@@ -24,8 +24,8 @@ import {
 import { uuidSchema, type CursorQuery } from '@standing/shared/contracts/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
+import { Context, type CommandContext } from '../platform/http/command-context.js';
 import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';
-import { IdempotencyKey, IfMatch, type Idempotency } from '../platform/http/preconditions.js';
 import { AccountsService, type Answered } from './accounts.service.js';
 
 const ID = { schema: uuidSchema };
@@ -40,11 +40,10 @@ export class AccountsController {
   @Answers(201, accountSchema)
   async register(
     @Body({ schema: registerAccountSchema }) body: RegisterAccount,
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() idempotency: Idempotency | null,
+    @Context() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.register(body, { actor, ifMatch: null, idempotency }));
+    return send(reply, await this.accounts.register(body, context));
   }
 
   @Get()
@@ -85,12 +84,10 @@ export class AccountsController {
   async placeHold(
     @Param('id', ID) id: string,
     @Body({ schema: placeHoldSchema }) body: PlaceHold,
-    @CurrentActor() actor: Actor,
-    @IfMatch() ifMatch: number | null,
-    @IdempotencyKey() idempotency: Idempotency | null,
+    @Context() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.placeHold(id, body, { actor, ifMatch, idempotency }));
+    return send(reply, await this.accounts.placeHold(id, body, context));
   }
 
   @Post(':id/holds/:holdId/release')
@@ -103,12 +100,10 @@ export class AccountsController {
     @Param('id', ID) id: string,
     @Param('holdId', ID) holdId: string,
     @Body({ schema: reasonedSchema }) body: Reasoned,
-    @CurrentActor() actor: Actor,
-    @IfMatch() ifMatch: number | null,
-    @IdempotencyKey() idempotency: Idempotency | null,
+    @Context() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.releaseHold(id, holdId, body, { actor, ifMatch, idempotency }));
+    return send(reply, await this.accounts.releaseHold(id, holdId, body, context));
   }
 
   @Post(':id/verification/revoke')
@@ -120,12 +115,10 @@ export class AccountsController {
   async revokeVerification(
     @Param('id', ID) id: string,
     @Body({ schema: reasonedSchema }) body: Reasoned,
-    @CurrentActor() actor: Actor,
-    @IfMatch() ifMatch: number | null,
-    @IdempotencyKey() idempotency: Idempotency | null,
+    @Context() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.revokeVerification(id, body, { actor, ifMatch, idempotency }));
+    return send(reply, await this.accounts.revokeVerification(id, body, context));
   }
 
   @Post(':id/close')
@@ -137,12 +130,10 @@ export class AccountsController {
   async close(
     @Param('id', ID) id: string,
     @Body({ schema: reasonedSchema }) body: Reasoned,
-    @CurrentActor() actor: Actor,
-    @IfMatch() ifMatch: number | null,
-    @IdempotencyKey() idempotency: Idempotency | null,
+    @Context() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.close(id, body, { actor, ifMatch, idempotency }));
+    return send(reply, await this.accounts.close(id, body, context));
   }
 
   @Get(':id/events')

@@ -6,11 +6,13 @@ import { AccountsReadModel } from './accounts.read-model.js';
 import { AccountsService } from './accounts.service.js';
 import { AccountsStore } from './accounts.store.js';
 import { CommandQueue } from './command-queue.js';
+import { ImportController } from './import/import.controller.js';
+import { ImportService } from './import/import.service.js';
 
 @Module({
   imports: [AuditModule, StaffModule],
-  controllers: [AccountsController],
-  providers: [AccountsService, AccountsStore, AccountsReadModel, CommandQueue],
+  controllers: [ImportController, AccountsController],
+  providers: [AccountsService, AccountsStore, AccountsReadModel, CommandQueue, ImportService],
   exports: [AccountsService],
 })
 export class AccountsModule {}

@@ -39,19 +39,23 @@ export class AccountsReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
   async find(id: string): Promise<AccountRow | null> {
-    const rows: AccountRow[] = await this.dataSource.query(
-      `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = $1`,
-      [id],
-    );
-    return rows[0] ?? null;
+    const [row] = await this.findMany([id]);
+    return row ?? null;
+  }
+
+  /** In no order; ids without an account are left out. */
+  findMany(ids: readonly string[]): Promise<AccountRow[]> {
+    return this.dataSource.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[])`, [
+      ids,
+    ]);
   }
 
   /** Whether the account has or had this hold. */
   async hasHold(accountId: string, holdId: string): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(`SELECT FROM hold WHERE id = $1 AND account_id = $2`, [
-      holdId,
-      accountId,
-    ]);
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT FROM hold WHERE id = $1 AND account_id = $2`,
+      [holdId, accountId],
+    );
     return rows.length > 0;
   }
 
@@ -63,10 +67,7 @@ export class AccountsReadModel {
    */
   async list(query: AccountListQuery, at: Instant): Promise<AccountPage> {
     const offset = (query.page - 1) * query.perPage;
-    const [rows, count] = await Promise.all([
-      this.page(query, at, offset),
-      this.count(query, at),
-    ]);
+    const [rows, count] = await Promise.all([this.page(query, at, offset), this.count(query, at)]);
     // Between the two statements accounts may have come; a total below what is shown would be absurd.
     return { rows, total: Math.max(count.total, offset + rows.length), totalIsExact: count.totalIsExact };
   }
@@ -94,7 +95,10 @@ export class AccountsReadModel {
     );
   }
 
-  private async count(query: AccountListQuery, at: Instant): Promise<{ total: number; totalIsExact: boolean }> {
+  private async count(
+    query: AccountListQuery,
+    at: Instant,
+  ): Promise<{ total: number; totalIsExact: boolean }> {
     const parameters = new Parameters();
     const arms = armsOf(query, at, parameters);
     if (arms.length === 0) return { total: 0, totalIsExact: true };
@@ -186,7 +190,8 @@ function stateArms(
 function textArms(text: string, parameters: Parameters): string[] {
   const arms: string[] = [];
   if (externalRefSchema.safeParse(text).success) arms.push(`a.external_ref = ${parameters.bind(text)}`);
-  if (text.includes('@')) arms.push(`lower(a.email) = lower(${parameters.bind(text)}) AND a.email IS NOT NULL`);
+  if (text.includes('@'))
+    arms.push(`lower(a.email) = lower(${parameters.bind(text)}) AND a.email IS NOT NULL`);
   const digits = text.replace(/[\s().-]/g, '');
   if (/^\+?\d{7,15}$/.test(digits)) {
     arms.push(`a.phone = ${parameters.bind(digits.startsWith('+') ? digits : `+${digits}`)}`);

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@standing/shared/access/roles';
-import { evolve, initialFacts, type AccountCommand, type DecidedEvent } from '@standing/shared/account/decide';
+import {
+  evolve,
+  initialFacts,
+  type AccountCommand,
+  type DecidedEvent,
+} from '@standing/shared/account/decide';
 import { commandOffers, type CommandOffer } from '@standing/shared/account/offers';
 import {
   deriveState,
@@ -23,10 +28,11 @@ import type {
 } from '@standing/shared/contracts/accounts';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import type { Idempotency } from '../platform/http/preconditions.js';
+import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { factsOf, type AccountRow } from './account.row.js';
 import { actorsOf, viewAccount, viewFacts } from './account.view.js';
@@ -34,13 +40,6 @@ import { AccountsReadModel } from './accounts.read-model.js';
 import { AccountsStore } from './accounts.store.js';
 import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
-
-/** How a caller asked: who, on what they saw, and whether it may be a repeat. */
-export interface CommandContext {
-  readonly actor: Actor;
-  readonly ifMatch: number | null;
-  readonly idempotency: Idempotency | null;
-}
 
 export interface Answered {
   readonly answer: Answer;
@@ -131,7 +130,24 @@ export class AccountsService {
     });
   }
 
-  /** Records a verification that the product's own parts have decided; never asked for over HTTP. */
+  /**
+   * Records a verification that was decided in a case, in the transaction that resolves the case. Never asked for
+   * over HTTP by itself.
+   */
+  async approveVerificationIn(
+    manager: EntityManager,
+    accountId: string,
+    level: string,
+    caseId: string,
+    by: Actor,
+  ): Promise<void> {
+    await this.queue.runIn(manager, {
+      ...bare(accountId, by),
+      command: () => ({ type: 'approve_verification', level, expiresAt: null, caseId }),
+    });
+  }
+
+  /** Records a verification that the product's own parts have decided (set-up); never asked for over HTTP. */
   approveVerification(
     accountId: string,
     level: string,
@@ -169,11 +185,21 @@ export class AccountsService {
     return viewAccount(row, factsOf(row), this.clock.now(), await this.names.namesOf(actorsOf([row])));
   }
 
-  async list(query: AccountListQuery): Promise<{ data: AccountView[]; total: number; totalIsExact: boolean }> {
+  async list(
+    query: AccountListQuery,
+  ): Promise<{ data: AccountView[]; total: number; totalIsExact: boolean }> {
     const at = this.clock.now();
     const { rows, total, totalIsExact } = await this.readModel.list(query, at);
     const names = await this.names.namesOf(actorsOf(rows));
     return { data: rows.map((row) => viewAccount(row, factsOf(row), at, names)), total, totalIsExact };
+  }
+
+  /** Accounts by id, for screens of other modules; those that do not exist are left out. */
+  async getMany(ids: readonly string[]): Promise<AccountView[]> {
+    const at = this.clock.now();
+    const rows = await this.readModel.findMany(ids);
+    const names = await this.names.namesOf(actorsOf(rows));
+    return rows.map((row) => viewAccount(row, factsOf(row), at, names));
   }
 
   countByState(): Promise<{ state: AccountState; count: number }[]> {

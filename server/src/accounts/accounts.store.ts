@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 import type { Capability } from '@standing/shared/account/capabilities';
@@ -119,7 +119,11 @@ export interface Append {
   readonly move: MoveRow | null;
   readonly fresh: FreshAccountRow | null;
   readonly events: readonly EventRow[];
-  readonly notes: readonly { readonly event_id: string; readonly account_id: string; readonly note: string }[];
+  readonly notes: readonly {
+    readonly event_id: string;
+    readonly account_id: string;
+    readonly note: string;
+  }[];
   readonly placed: readonly PlacedHoldRow[];
   readonly released: readonly {
     readonly id: string;
@@ -247,7 +251,7 @@ export class AccountsStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Reads what each command needs, in the order asked; one round trip for those of one kind. */
-  async load(queries: readonly LoadQuery[]): Promise<Loaded[]> {
+  async load(queries: readonly LoadQuery[], manager: EntityManager | null = null): Promise<Loaded[]> {
     const loaded: Loaded[] = new Array<Loaded>(queries.length);
     const rows = queries.map((query, n) => ({
       n,
@@ -260,9 +264,9 @@ export class AccountsStore {
     }));
     const read = async (statement: PreparedStatement, part: typeof rows) => {
       if (part.length === 0) return;
-      const found = await queryPrepared<
+      const found = await this.run<
         AccountRow & { n: number; reason: ReasonRow | null; replay: ReplayRow | null }
-      >(this.dataSource, statement, [JSON.stringify(part)]);
+      >(manager, statement, [JSON.stringify(part)]);
       for (const row of found) {
         const { n, reason, replay, ...account } = row;
         // Left joins: without an account its columns are null, whatever their type says.
@@ -288,7 +292,10 @@ export class AccountsStore {
    *
    * @returns ids of the accounts whose append went in
    */
-  async append(appends: readonly Append[]): Promise<ReadonlySet<string>> {
+  async append(
+    appends: readonly Append[],
+    manager: EntityManager | null = null,
+  ): Promise<ReadonlySet<string>> {
     const parameters = [
       appends.flatMap((append) => append.move ?? []),
       appends.flatMap((append) => append.fresh ?? []),
@@ -298,12 +305,22 @@ export class AccountsStore {
       appends.flatMap((append) => append.released),
       appends.flatMap((append) => append.replay ?? []),
     ];
-    const rows = await queryPrepared<{ id: string }>(
-      this.dataSource,
+    const rows = await this.run<{ id: string }>(
+      manager,
       APPEND,
       parameters.map((part) => JSON.stringify(part)),
     );
     return new Set(rows.map((row) => row.id));
+  }
+
+  /** In the caller's transaction, or by itself: then prepared, since the hot path is. */
+  private run<Row extends object>(
+    manager: EntityManager | null,
+    statement: PreparedStatement,
+    values: readonly string[],
+  ): Promise<Row[]> {
+    if (manager === null) return queryPrepared<Row>(this.dataSource, statement, values);
+    return manager.query(statement.text, [...values]);
   }
 
   /** Accounts whose open facts the clock has ended, the longest overdue first. */

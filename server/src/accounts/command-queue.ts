@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '@standing/shared/errors';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { isDatabaseAway, sqlState } from '../platform/database/database-errors.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { actorsOf } from './account.view.js';
-import { AccountsStore, type Append } from './accounts.store.js';
+import { AccountsStore, type Append, type LoadQuery } from './accounts.store.js';
 import { planCommand, type Answer, type CommandRequest } from './command.js';
 
 /** What became of a request. */
@@ -34,6 +35,16 @@ interface Waiting {
 
 function keyOf({ target }: CommandRequest): string {
   return 'register' in target ? `ref:${target.register.externalRef}` : target.accountId;
+}
+
+function queryOf({ target, reason, actor, idempotency }: CommandRequest): LoadQuery {
+  return {
+    accountId: 'register' in target ? null : target.accountId,
+    externalRef: 'register' in target ? target.register.externalRef : null,
+    reason,
+    actorId: actor.id,
+    idempotencyKey: idempotency?.key ?? null,
+  };
 }
 
 /**
@@ -83,6 +94,24 @@ export class CommandQueue {
       rest = lost;
     }
     return outcomes;
+  }
+
+  /**
+   * Runs one command inside the caller's transaction: it commits with the rest or not at all.
+   *
+   * @throws Refusal with the cause when it is refused; the caller's transaction must then end, too
+   */
+  async runIn(manager: EntityManager, request: CommandRequest): Promise<Answer> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const [loaded] = await this.store.load([queryOf(request)], manager);
+      if (!loaded) throw new Error('load answers each query');
+      const names = await this.names.namesOf([request.actor.id]);
+      const plan = planCommand(request, loaded, names, this.clock.now());
+      if (plan.kind === 'answered') return plan.answer;
+      const done = await this.store.append([plan.append], manager);
+      if (done.has(plan.append.accountId)) return plan.answer;
+    }
+    throw new Refusal('version_conflict');
   }
 
   private schedule(): void {
@@ -136,15 +165,7 @@ export class CommandQueue {
 
   /** One read, the decisions, one write. `lost`: the account changed in between, decide anew. */
   private async attempt(requests: readonly CommandRequest[]): Promise<(Outcome | 'lost')[]> {
-    const loaded = await this.store.load(
-      requests.map(({ target, reason, actor, idempotency }) => ({
-        accountId: 'register' in target ? null : target.accountId,
-        externalRef: 'register' in target ? target.register.externalRef : null,
-        reason,
-        actorId: actor.id,
-        idempotencyKey: idempotency?.key ?? null,
-      })),
-    );
+    const loaded = await this.store.load(requests.map(queryOf));
     const names = await this.names.namesOf([
       ...requests.map(({ actor }) => actor.id),
       ...actorsOf(loaded.flatMap(({ account }) => account ?? [])),
@@ -182,7 +203,8 @@ export class CommandQueue {
       return appends.map(({ accountId }) => done.has(accountId));
     } catch (error) {
       if (appends.length === 1 && LOST_STATES.has(sqlState(error) ?? '')) return [false];
-      if (appends.length === 1 || isDatabaseAway(error)) return appends.map(() => ({ kind: 'failed', error }));
+      if (appends.length === 1 || isDatabaseAway(error))
+        return appends.map(() => ({ kind: 'failed', error }));
       const results: (boolean | { kind: 'failed'; error: unknown })[] = [];
       for (const append of appends) results.push(...(await this.write([append])));
       return results;

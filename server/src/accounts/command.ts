@@ -11,7 +11,13 @@ import {
 } from '@standing/shared/account/decide';
 import { deriveState, isInForce, type Facts, type Hold, type Instant } from '@standing/shared/account/state';
 import { commitment } from '@standing/shared/audit/canonical';
-import { EMPTY_STREAM, headAfter, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
+import {
+  EMPTY_STREAM,
+  headAfter,
+  sealEvent,
+  type SealedEvent,
+  type StreamHead,
+} from '@standing/shared/audit/seal';
 import { instantText, touchedToJson } from '@standing/shared/audit/touched';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import { Refusal } from '@standing/shared/errors';
@@ -262,7 +268,12 @@ function lastOf(events: readonly SealedEvent[]): SealedEvent {
   return last;
 }
 
-function moveOf(account: AccountRow, before: Facts, decision: Decision, events: readonly SealedEvent[]): MoveRow {
+function moveOf(
+  account: AccountRow,
+  before: Facts,
+  decision: Decision,
+  events: readonly SealedEvent[],
+): MoveRow {
   const { facts } = decision;
   const last = lastOf(events);
   const lastAt = Date.parse(last.body.at);
@@ -376,7 +387,8 @@ function rowsOf(
       previous_hash: body.previousHash,
       hash,
     })),
-    notes: request.note === null ? [] : [{ event_id: last.body.id, account_id: accountId, note: request.note }],
+    notes:
+      request.note === null ? [] : [{ event_id: last.body.id, account_id: accountId, note: request.note }],
     placed: decision.events.flatMap((event, n) => {
       const { hold } = event.touched as { hold?: Hold };
       const sealed = events[n];

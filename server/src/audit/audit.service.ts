@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventBody } from '@standing/shared/audit/canonical';
-import { sealEvent } from '@standing/shared/audit/seal';
+import { sealEvent, type SealedEvent } from '@standing/shared/audit/seal';
 import type { AccountEventView } from '@standing/shared/contracts/accounts';
 import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
 import { Refusal } from '@standing/shared/errors';
@@ -61,6 +61,11 @@ export class AuditService {
       facts: entry.facts ?? {},
     });
     await this.store.insert(manager, entry.stream.kind, entry.stream.id, event);
+  }
+
+  /** Puts in an event that the caller has sealed behind the head of a stream that it has locked. */
+  insert(manager: EntityManager, streamKind: string, streamId: string, event: SealedEvent): Promise<void> {
+    return this.store.insert(manager, streamKind, streamId, event);
   }
 
   /** An account's events, oldest first. The cursor is a stream version. */

@@ -21,8 +21,8 @@ export class AuditStore {
     const { body } = event;
     await manager.query(
       `INSERT INTO audit_event (id, stream_kind, stream_id, stream_version, at, command, actor_kind, actor_id,
-         actor_role, body, previous_hash, hash)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, decode($11, 'hex'), decode($12, 'hex'))`,
+         actor_role, reason_kind, reason_code, reason_version, body, previous_hash, hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, decode($14, 'hex'), decode($15, 'hex'))`,
       [
         body.id,
         streamKind,
@@ -33,6 +33,9 @@ export class AuditStore {
         body.actor.kind,
         body.actor.id,
         body.actor.role,
+        body.reason?.kind ?? null,
+        body.reason?.code ?? null,
+        body.reason?.version ?? null,
         Buffer.from(event.text, 'utf8'),
         body.previousHash,
         event.hash,

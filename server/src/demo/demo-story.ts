@@ -1,8 +1,9 @@
 import type { Actor } from '@standing/shared/access/roles';
 import type { HoldKind, Instant } from '@standing/shared/account/state';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
-import type { AccountsService, CommandContext } from '../accounts/accounts.service.js';
+import type { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../platform/clock.js';
+import type { CommandContext } from '../platform/http/command-context.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -102,16 +103,48 @@ const HISTORIES: readonly (readonly Placed[])[] = [
       note: 'Dormant for a year, then 14 transfers in one night.',
     },
   ],
-  [{ kind: 'freeze', reasonCode: 'legal_order', by: 'lead', ago: 40 * DAY, note: 'Order received, file kept by the legal desk.' }],
+  [
+    {
+      kind: 'freeze',
+      reasonCode: 'legal_order',
+      by: 'lead',
+      ago: 40 * DAY,
+      note: 'Order received, file kept by the legal desk.',
+    },
+  ],
   [{ kind: 'freeze', reasonCode: 'terms_breach', by: 'reviewer2', ago: 6 * DAY }],
-  [{ kind: 'lock', reasonCode: 'abnormal_sign_in', by: 'support', ago: 3 * HOUR, note: '客户来电称未在境外登录，先行锁定。' }],
+  [
+    {
+      kind: 'lock',
+      reasonCode: 'abnormal_sign_in',
+      by: 'support',
+      ago: 3 * HOUR,
+      note: '客户来电称未在境外登录，先行锁定。',
+    },
+  ],
   [{ kind: 'lock', reasonCode: 'failed_sign_ins', by: 'support', ago: 12 * MINUTE }],
-  [{ kind: 'lock', reasonCode: 'credential_compromise', by: 'reviewer', ago: 1 * DAY, note: 'Password found in a public dump.' }],
+  [
+    {
+      kind: 'lock',
+      reasonCode: 'credential_compromise',
+      by: 'reviewer',
+      ago: 1 * DAY,
+      note: 'Password found in a public dump.',
+    },
+  ],
   [
     { kind: 'lock', reasonCode: 'abnormal_sign_in', by: 'support', ago: 4 * DAY },
     { kind: 'flag', reasonCode: 'unknown_source_of_funds', by: 'reviewer', ago: 3 * DAY },
   ],
-  [{ kind: 'flag', reasonCode: 'suspicious_transaction', by: 'reviewer', ago: 7 * HOUR, note: 'Round sums to a new payee, one minute apart.' }],
+  [
+    {
+      kind: 'flag',
+      reasonCode: 'suspicious_transaction',
+      by: 'reviewer',
+      ago: 7 * HOUR,
+      note: 'Round sums to a new payee, one minute apart.',
+    },
+  ],
   [{ kind: 'flag', reasonCode: 'frequent_large_transactions', by: 'reviewer2', ago: 30 * HOUR }],
   [{ kind: 'flag', reasonCode: 'terms_breach_suspected', by: 'reviewer', ago: 8 * DAY }],
   [{ kind: 'flag', reasonCode: 'information_outdated', by: 'reviewer2', ago: 15 * DAY }],
@@ -136,7 +169,12 @@ const HISTORIES: readonly (readonly Placed[])[] = [
       reasonCode: 'unusual_volume',
       by: 'reviewer',
       ago: 11 * DAY,
-      released: { ago: 10 * DAY, by: 'reviewer2', reasonCode: 'false_positive', note: 'Sale of a car; contract seen.' },
+      released: {
+        ago: 10 * DAY,
+        by: 'reviewer2',
+        reasonCode: 'false_positive',
+        note: 'Sale of a car; contract seen.',
+      },
     },
   ],
   [

@@ -12,8 +12,16 @@ export const PERMISSION_HOLDERS = {
   'account.register': ['administrator', 'machine'],
   'hold.place': ['reviewer', 'lead', 'support'],
   'hold.release': ['reviewer', 'lead', 'support'],
+  /** Only through a verification case. */
+  'verification.approve': ['reviewer', 'lead'],
   'verification.revoke': ['reviewer', 'lead'],
   'account.close': ['lead'],
+  /** See cases, their notes and what happened in them. */
+  'case.read': ['reviewer', 'lead', 'support', 'auditor'],
+  'case.open': ['reviewer', 'lead', 'support'],
+  /** Claim and decide; which kinds is a matter of the role (`CASE_WORKERS`). */
+  'case.work': ['reviewer', 'lead', 'support'],
+  'case.take_over': ['lead'],
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],

@@ -57,7 +57,13 @@ export type AccountCommand =
       readonly blocks?: readonly Capability[];
     }
   | { readonly type: 'release_hold'; readonly holdId: string; readonly reason: ReasonInUse }
-  | { readonly type: 'approve_verification'; readonly level: string; readonly expiresAt: Instant | null }
+  | {
+      readonly type: 'approve_verification';
+      readonly level: string;
+      readonly expiresAt: Instant | null;
+      /** The case in which it was decided; without one only the system's own set-up may. */
+      readonly caseId?: string;
+    }
   | { readonly type: 'revoke_verification'; readonly reason: ReasonInUse }
   | { readonly type: 'close'; readonly reason: ReasonInUse }
   /** Records what the clock has already done (expired locks and verifications), and nothing else. */
@@ -68,7 +74,7 @@ export type TouchedFacts =
   | { readonly account: AccountAttributes }
   | { readonly hold: Hold }
   | { readonly holdId: string }
-  | { readonly verification: Verification }
+  | { readonly verification: Verification; readonly caseId?: string }
   | Readonly<Record<string, never>>;
 
 /** An event as decided: who and in which stream is added when it is appended. */
@@ -304,7 +310,9 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
         level: command.level,
         expiresAt: command.expiresAt,
       } as const;
-      return then({ command: 'approve_verification', touched: { verification } }, null);
+      const { caseId } = command;
+      const touched = { verification, ...(caseId === undefined ? {} : { caseId }) };
+      return then({ command: 'approve_verification', touched }, null);
     }
     case 'revoke_verification':
       if (!isVerified(now, at)) refuse('not_verified');
@@ -323,7 +331,11 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
 function authorise(command: AccountCommand, actor: Actor): DecidedEvent['actor'] {
   const { kind, id } = actor;
   if (kind === 'system') return { kind, id, role: 'system' };
-  if (command.type === 'approve_verification') return refuse('only_through_case');
+  if (command.type === 'approve_verification') {
+    const role = kind === 'staff' ? roleFor('verification.approve', actor.roles) : null;
+    if (command.caseId === undefined || role === null) return refuse('only_through_case');
+    return { kind, id, role };
+  }
   if (kind === 'rule') {
     if (command.type !== 'place_hold' || command.kind === 'freeze') return refuse('forbidden');
     return { kind, id, role: 'system' };

@@ -8,7 +8,7 @@ describe('canonical bytes (RFC 8785)', () => {
     ['whole', 100, '100'],
     ['without a sign on zero', -0, '0'],
     ['with no zeros at the end', 4.5, '4.5'],
-    ['as the nearest double', 333333333.33333329, '333333333.3333333'],
+    ['as the shortest that reads back', Number('333333333.33333329'), '333333333.3333333'],
     ['as the nearest even where a double is no more exact', 2 ** 53 + 1, '9007199254740992'],
     ['in full up to 21 digits', 1e20, '100000000000000000000'],
     ['with an exponent from there on', 1e21, '1e+21'],

@@ -19,7 +19,7 @@ function optionalInstant(text: string | null): Instant | null {
 /** The touched facts as they stand in an event's canonical bytes: instants as text. */
 export function touchedToJson(touched: TouchedFacts): Json {
   if ('hold' in touched) {
-    const hold = touched.hold as Hold;
+    const { hold } = touched;
     return {
       hold: {
         ...hold,
@@ -30,7 +30,7 @@ export function touchedToJson(touched: TouchedFacts): Json {
     };
   }
   if ('verification' in touched) {
-    const verification = touched.verification as Verification;
+    const { verification } = touched;
     return { ...touched, verification: { ...verification, expiresAt: optionalText(verification.expiresAt) } };
   }
   return touched;
@@ -60,7 +60,7 @@ export function touchedFromJson(json: Json): TouchedFacts {
     return {
       ...json,
       verification: { ...verification, expiresAt: optionalInstant(verification.expiresAt) },
-    } as TouchedFacts;
+    };
   }
   return json as TouchedFacts;
 }

@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { canonicalBytes } from '@standing/shared/audit/canonical';
 import { Refusal } from '@standing/shared/errors';
 import type { FastifyRequest } from 'fastify';
@@ -29,12 +28,14 @@ export function readIfMatch(header: string | undefined): number | null {
   return Number(version);
 }
 
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  readIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
-);
-
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): Idempotency | null => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+/**
+ * The key by which a repeat of this request is recognised; null when the caller sent none.
+ *
+ * @throws Refusal `invalid_header`
+ */
+export function readIdempotency(
+  request: Pick<FastifyRequest, 'headers' | 'url' | 'method' | 'body'>,
+): Idempotency | null {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return null;
   if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
@@ -45,4 +46,4 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
   const path = request.url.split('?', 1)[0];
   const hash = createHash('sha256').update(canonicalBytes([request.method, path, request.body ?? null]));
   return { key: header, requestHash: hash.digest('hex') };
-});
+}
