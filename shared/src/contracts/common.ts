@@ -1,25 +1,37 @@
 import { z } from 'zod';
 
+/** The years that both JavaScript and PostgreSQL write with four digits, from the first that anything can be of. */
+const INSTANT_MIN = Date.UTC(1970, 0, 1);
+const INSTANT_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** RFC 3339 with zone; answers always carry UTC with milliseconds. */
-export const instantSchema = z.iso.datetime({ offset: true });
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= INSTANT_MIN && Date.parse(text) <= INSTANT_MAX, {
+    message: 'must lie between the years 1970 and 9999',
+  });
 export const uuidSchema = z.guid();
 
 /** Notes are written by people for people; two pages are enough. */
 export const NOTE_MAX_LENGTH = 4_000;
 
-/** Text that a person typed: trimmed, composed (NFC), without control characters other than line breaks. */
+/** C0 and C1 but for the line feed, the separators of lines and paragraphs, and what turns the writing direction. */
+// eslint-disable-next-line no-control-regex -- control characters are what is refused
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+/** Text that a person typed: trimmed, composed (NFC), without control characters other than line feeds. */
 export function personText(maxLength: number) {
-  return (
-    z
-      .string()
-      .max(maxLength)
-      // eslint-disable-next-line no-control-regex -- control characters are what is refused
-      .refine((text) => !/[\u0000-\u0009\u000b-\u001f\u007f\u2028\u2029]/.test(text), {
-        message: 'must not contain control characters',
-      })
-      .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
-      .transform((text) => text.normalize('NFC').trim())
-  );
+  return z
+    .string()
+    .max(maxLength)
+    .refine((text) => !CONTROL.test(text), { message: 'must not contain control characters' })
+    .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
+    .transform((text) => text.normalize('NFC').trim());
+}
+
+/** The same on one line: names, and what is looked for. */
+export function personLine(maxLength: number) {
+  return personText(maxLength).refine((text) => !text.includes('\n'), { message: 'must be one line' });
 }
 
 export const noteSchema = personText(NOTE_MAX_LENGTH).refine((text) => text.length > 0, {
