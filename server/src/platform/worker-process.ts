@@ -44,16 +44,17 @@ export class WorkerProcess {
     const startedAt = Date.now();
     const child = fork(this.file, { stdio: 'inherit' });
     this.child = child;
-    child.once('error', (error) => this.log.error('The worker could not be started.', error));
-    child.once('exit', (code, signal) => {
-      if (this.stopped) return;
+    const ended = (how: string) => {
+      if (this.stopped || this.child !== child) return;
+      this.child = undefined;
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.backoffMs = FIRST_BACKOFF_MS;
-      this.log.warn(
-        `The worker ended (${signal ?? `code ${code}`}); starting another in ${this.backoffMs} ms.`,
-      );
+      this.log.warn(`The worker ended (${how}); starting another in ${this.backoffMs} ms.`);
       this.retry = setTimeout(() => this.start(), this.backoffMs);
       this.backoffMs = Math.min(this.backoffMs * 2, MAX_BACKOFF_MS);
-    });
+    };
+    // Without the first, a process that could not be made ends this one; it has no exit.
+    child.once('error', (error) => ended(error.message));
+    child.once('exit', (code, signal) => ended(signal ?? `code ${code}`));
     child.send(this.order, (error) => {
       if (error) child.kill('SIGKILL');
     });

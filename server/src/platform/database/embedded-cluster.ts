@@ -587,7 +587,12 @@ export class EmbeddedCluster {
     ] as const;
     for (const [signal, patienceMs] of steps) {
       if (processIdentity(pid) !== identity) return;
-      process.kill(pid, signal);
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+        throw error;
+      }
       for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += POLL_MS) {
         if (processIdentity(pid) !== identity) return;
         await delay(POLL_MS);

@@ -130,7 +130,7 @@ async function locked<T>(runner: QueryRunner, log: OperatorLog, work: () => Prom
  * @param ownerUrl the login that owns the schema.
  * @param migrations all that this release knows.
  * @throws SchemaNewerError when the database has a migration this release does not know; then nothing is changed.
- * @throws StartupError when the login may not change the schema.
+ * @throws StartupError when the login may not change the schema, or a migration fails; those before it stay.
  */
 export async function migrate(
   ownerUrl: string,
@@ -150,7 +150,9 @@ export async function migrate(
         return { applied: done.map((migration) => migration.name) };
       } catch (error) {
         if (sqlState(error) === INSUFFICIENT_PRIVILEGE) throw await rightMissing(runner, error as Error);
-        throw error;
+        throw new StartupError(`The database could not be migrated: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
     }),
   );
