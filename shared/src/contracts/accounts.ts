@@ -10,6 +10,7 @@ import {
   listOf,
   listQuery,
   noteSchema,
+  personLine,
   personText,
   uuidSchema,
 } from './common.js';
@@ -26,7 +27,9 @@ export const externalRefSchema = z
   .regex(/^[\x21-\x7e]+$/, { message: 'must be printable ASCII without spaces' });
 
 /** ITU-T E.164: a plus sign and 7 to 15 digits. */
-export const phoneSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, { message: 'must be E.164, e.g. +8613800138000' });
+export const phoneSchema = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, { message: 'must be E.164, e.g. +8613800138000' });
 
 /** RFC 5321 limits an address to 254 octets. */
 export const emailSchema = z.email().max(254);
@@ -39,10 +42,7 @@ export const tierSchema = z.string().regex(/^[a-z0-9-]{1,40}$/, {
   message: 'must be 1 to 40 lower-case letters, digits or hyphens',
 });
 
-export const localeSchema = z
-  .string()
-  .max(35)
-  .refine(isLocale, { message: 'must be a BCP 47 language tag' });
+export const localeSchema = z.string().max(35).refine(isLocale, { message: 'must be a BCP 47 language tag' });
 
 function isLocale(tag: string): boolean {
   try {
@@ -59,7 +59,7 @@ export const birthDateSchema = z.iso
     message: 'must be a day between 1900 and today',
   });
 
-const addressLine = personText(200);
+const addressLine = personLine(200);
 /** Postal address, in lines as written or in fields. */
 export const addressSchema = z.union([
   personText(500).refine((text) => text.length > 0, { message: 'must not be empty' }),
@@ -68,14 +68,14 @@ export const addressSchema = z.union([
     line2: addressLine.optional(),
     city: addressLine.optional(),
     region: addressLine.optional(),
-    postalCode: personText(20).optional(),
+    postalCode: personLine(20).optional(),
     country: countrySchema.optional(),
   }),
 ]);
 
 export const registerAccountSchema = z.strictObject({
   externalRef: externalRefSchema,
-  displayName: personText(200).refine((name) => /[\p{L}\p{N}]/u.test(name), {
+  displayName: personLine(200).refine((name) => /[\p{L}\p{N}]/u.test(name), {
     message: 'must have at least one letter or digit',
   }),
   email: emailSchema.optional(),
@@ -175,10 +175,13 @@ function oneOrMore<T extends z.ZodType<string, string>>(value: T) {
 export const accountListQuerySchema = listQuery(ACCOUNT_SORTS).extend({
   state: oneOrMore(accountStateSchema).optional(),
   /** Reference, e-mail or phone exactly, or a fragment of the name. */
-  q: personText(200)
+  q: personLine(200)
     .refine((text) => text.length > 0, { message: 'must not be empty' })
     .optional(),
-  reasonCode: z.string().regex(/^[a-z0-9_]{1,64}$/).optional(),
+  reasonCode: z
+    .string()
+    .regex(/^[a-z0-9_]{1,64}$/)
+    .optional(),
   country: oneOrMore(countrySchema).optional(),
   tier: oneOrMore(tierSchema).optional(),
   riskLevel: oneOrMore(z.enum(RISK_LEVELS)).optional(),
