@@ -8,6 +8,7 @@ import type { Config } from './platform/config.js';
 import { AccessGuard } from './platform/http/access/access.guard.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { SchemaPipe } from './platform/http/schema.pipe.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
 import { StaffModule } from './staff/staff.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, dataSource),
+        MetricsModule,
         HealthModule,
         StaffModule,
         ReasonsModule,

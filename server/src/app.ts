@@ -19,6 +19,8 @@ import type { Config } from './platform/config.js';
 import { describeApi } from './platform/http/openapi.js';
 import { toProblem } from './platform/http/problem.js';
 import { createLogger, NestLogger } from './platform/logging.js';
+import { observeRequests } from './platform/metrics/http-metrics.js';
+import { MetricsRegistry } from './platform/metrics/metrics-registry.js';
 
 /** The largest JSON body; the longest legitimate one, a batch of 1,000 references, needs a quarter of it. Bytes. */
 const JSON_BODY_LIMIT = 512 * 1024;
@@ -88,6 +90,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
     referrerPolicy: { policy: 'no-referrer' },
   });
   setHeaders(fastify);
+  observeRequests(fastify, app.get(MetricsRegistry));
   describeApi(app);
   await serveUi(app, join(config.rootDir, 'admin-ui', 'dist'));
   await app.init();

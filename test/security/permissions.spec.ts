@@ -16,6 +16,8 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
   ['GET', '/health/live', 'all'],
   ['GET', '/health/ready', 'all'],
+  // To everybody on this machine, as here; from elsewhere see metrics.spec.ts.
+  ['GET', '/metrics', 'all'],
 
   ['POST', '/api/v1/auth/sign-in', 'all'],
   ['POST', '/api/v1/auth/sign-out', 'RLSAD'],

@@ -21,6 +21,8 @@ export interface Answer {
   /** Parsed; an empty object when the answer is not JSON. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly body: any;
+  /** The body as it was sent. */
+  readonly text: string;
   /** Of a problem document: what is wrong. */
   readonly code: unknown;
 }
@@ -136,7 +138,13 @@ export class TestApp {
     });
     const isJson = response.body !== '' && String(response.headers['content-type']).includes('json');
     const answered = isJson ? response.json<{ code?: unknown }>() : {};
-    return { status: response.statusCode, headers: response.headers, body: answered, code: answered.code };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: answered,
+      text: response.body,
+      code: answered.code,
+    };
   }
 
   /** Adds somebody who can sign in with `TEST_PASSWORD`. */

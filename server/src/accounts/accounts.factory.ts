@@ -3,7 +3,9 @@ import { AuditReadModel } from '../audit/audit.read-model.js';
 import { AuditService } from '../audit/audit.service.js';
 import { AuditStore } from '../audit/audit.store.js';
 import type { Clock } from '../platform/clock.js';
+import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { ActorNames } from '../staff/actor-names.js';
+import { AccountMetrics } from './account.metrics.js';
 import { AccountsReadModel } from './accounts.read-model.js';
 import { AccountsService } from './accounts.service.js';
 import { AccountsStore } from './accounts.store.js';
@@ -14,6 +16,11 @@ export function createAccountsService(dataSource: DataSource, clock: Clock): Acc
   const names = new ActorNames(dataSource);
   const store = new AccountsStore(dataSource);
   const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
-  const queue = new CommandQueue(store, names, clock);
+  const queue = new CommandQueue(
+    store,
+    names,
+    clock,
+    new AccountMetrics(new MetricsRegistry(), store, clock),
+  );
   return new AccountsService(queue, store, new AccountsReadModel(dataSource), audit, names, clock);
 }

@@ -84,6 +84,7 @@ export class AccountsService {
   placeHold(accountId: string, body: PlaceHold, context: CommandContext): Promise<Answered> {
     const holdId = uuidv7();
     return this.command(accountId, { kind: body.kind, code: body.reasonCode }, body.note, context, {
+      name: `place_${body.kind}`,
       command: (reason) => ({
         type: 'place_hold',
         holdId,
@@ -108,6 +109,7 @@ export class AccountsService {
   ): Promise<Answered> {
     try {
       return await this.command(accountId, { kind: 'release', code: body.reasonCode }, body.note, context, {
+        name: 'release_hold',
         command: (reason) => ({ type: 'release_hold', holdId, reason }),
       });
     } catch (error) {
@@ -120,12 +122,14 @@ export class AccountsService {
 
   revokeVerification(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
     return this.command(accountId, { kind: 'verification', code: body.reasonCode }, body.note, context, {
+      name: 'revoke_verification',
       command: (reason) => ({ type: 'revoke_verification', reason }),
     });
   }
 
   close(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
     return this.command(accountId, { kind: 'closure', code: body.reasonCode }, body.note, context, {
+      name: 'close',
       command: (reason) => ({ type: 'close', reason }),
     });
   }
@@ -143,6 +147,7 @@ export class AccountsService {
   ): Promise<void> {
     await this.queue.runIn(manager, {
       ...bare(accountId, by),
+      name: 'approve_verification',
       command: () => ({ type: 'approve_verification', level, expiresAt: null, caseId }),
     });
   }
@@ -156,6 +161,7 @@ export class AccountsService {
   ): Promise<Answered> {
     return this.queue.submit({
       ...bare(accountId, system),
+      name: 'approve_verification',
       command: () => ({ type: 'approve_verification', level, expiresAt }),
     });
   }
@@ -168,7 +174,11 @@ export class AccountsService {
   async recordExpiries(): Promise<number> {
     const due = await this.store.findDue(new Date(this.clock.now()), SETTLE_BATCH);
     const outcomes = await this.queue.runAll(
-      due.map((accountId) => ({ ...bare(accountId, CLOCK), command: () => ({ type: 'settle' }) })),
+      due.map((accountId) => ({
+        ...bare(accountId, CLOCK),
+        name: 'settle' as const,
+        command: () => ({ type: 'settle' as const }),
+      })),
     );
     const failed = outcomes.find((outcome) => outcome.kind === 'failed');
     if (failed) throw failed.error;
@@ -275,11 +285,13 @@ export class AccountsService {
     note: string | undefined,
     { actor, ifMatch, idempotency }: CommandContext,
     request: {
+      readonly name: CommandRequest['name'];
       command(reason: NonNullable<Parameters<CommandRequest['command']>[0]>): AccountCommand;
       answer?: CommandRequest['answer'];
     },
   ): Promise<Answered> {
     return this.queue.submit({
+      name: request.name,
       actor,
       target: { accountId },
       reason,
@@ -311,6 +323,7 @@ function bare(accountId: string, actor: Actor) {
 
 function registration(data: RegisterAccount, actor: Actor): CommandRequest {
   return {
+    name: 'register',
     actor,
     target: { register: data },
     reason: null,

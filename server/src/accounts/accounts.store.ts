@@ -332,6 +332,16 @@ export class AccountsStore {
     return rows.map((row) => row.id);
   }
 
+  /** How long the longest overdue has waited to be recorded, in milliseconds; 0 when nobody has. */
+  async findOverdueMs(at: Date): Promise<number> {
+    const rows: { since: Date | null }[] = await this.dataSource.query(
+      `SELECT min(settle_at) AS since FROM account WHERE settle_at <= $1`,
+      [at],
+    );
+    const since = rows[0]?.since ?? at;
+    return at.getTime() - since.getTime();
+  }
+
   /** Forgets answers kept for repeats. @returns how many */
   async forgetReplays(before: Date, limit: number): Promise<number> {
     const rows: unknown[] = await this.dataSource.query(

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { isDatabaseAway, sqlState } from '../platform/database/database-errors.js';
 import { ActorNames } from '../staff/actor-names.js';
+import { AccountMetrics } from './account.metrics.js';
 import { actorsOf } from './account.view.js';
 import { AccountsStore, type Append, type LoadQuery } from './accounts.store.js';
 import { planCommand, type Answer, type CommandRequest } from './command.js';
@@ -62,6 +63,7 @@ export class CommandQueue {
     private readonly store: AccountsStore,
     private readonly names: ActorNames,
     private readonly clock: Clock,
+    private readonly metrics: AccountMetrics,
   ) {}
 
   /**
@@ -70,7 +72,11 @@ export class CommandQueue {
    * @throws Refusal with the cause when it is refused
    */
   submit(request: CommandRequest): Promise<{ answer: Answer; replayed: boolean }> {
-    if (this.waiting.length >= MAX_WAITING) throw new Refusal('overloaded', { retryAfterSeconds: 1 });
+    if (this.waiting.length >= MAX_WAITING) {
+      const refusal = new Refusal('overloaded', { retryAfterSeconds: 1 });
+      this.metrics.countFailure(request, refusal);
+      throw refusal;
+    }
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, key: keyOf(request), attempts: 0, resolve, reject });
       this.schedule();
@@ -89,7 +95,7 @@ export class CommandQueue {
         const n = rest[place] as number;
         if (outcome !== 'lost') outcomes[n] = outcome;
         else if (attempt < MAX_ATTEMPTS) lost.push(n);
-        else outcomes[n] = { kind: 'failed', error: new Refusal('version_conflict') };
+        else outcomes[n] = this.failed(requests[n] as CommandRequest, new Refusal('version_conflict'));
       });
       rest = lost;
     }
@@ -109,7 +115,10 @@ export class CommandQueue {
       const plan = planCommand(request, loaded, names, this.clock.now());
       if (plan.kind === 'answered') return plan.answer;
       const done = await this.store.append([plan.append], manager);
-      if (done.has(plan.append.accountId)) return plan.answer;
+      if (done.has(plan.append.accountId)) {
+        this.metrics.countEffect(request, 'applied');
+        return plan.answer;
+      }
     }
     throw new Refusal('version_conflict');
   }
@@ -128,12 +137,16 @@ export class CommandQueue {
     const batch = this.takeBatch();
     if (batch.length === 0) return;
     this.running++;
+    this.metrics.countBatch(batch.length);
     this.schedule();
     try {
       const outcomes = await this.attempt(batch.map(({ request }) => request));
       outcomes.forEach((outcome, n) => this.settle(batch[n] as Waiting, outcome));
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      for (const entry of batch) {
+        this.metrics.countFailure(entry.request, error);
+        entry.reject(error);
+      }
     } finally {
       this.running--;
       batch.forEach(({ key }) => this.busy.delete(key));
@@ -158,7 +171,7 @@ export class CommandQueue {
     if (outcome === 'lost') {
       entry.attempts++;
       if (entry.attempts < MAX_ATTEMPTS) this.waiting.unshift(entry);
-      else entry.reject(new Refusal('version_conflict'));
+      else entry.reject(this.failed(entry.request, new Refusal('version_conflict')).error);
     } else if (outcome.kind === 'done') entry.resolve(outcome);
     else entry.reject(outcome.error);
   }
@@ -178,18 +191,33 @@ export class CommandQueue {
         // `load` answers each query.
         const plan = planCommand(request, loaded[n] as (typeof loaded)[number], names, now);
         if (plan.kind === 'append') appends.push({ n, append: plan.append, answer: plan.answer });
-        else outcomes[n] = { kind: 'done', answer: plan.answer, replayed: plan.replayed };
+        else {
+          this.metrics.countEffect(request, plan.replayed ? 'replayed' : 'unchanged');
+          outcomes[n] = { kind: 'done', answer: plan.answer, replayed: plan.replayed };
+        }
       } catch (error) {
-        outcomes[n] = { kind: 'failed', error };
+        outcomes[n] = this.failed(request, error);
       }
     });
     const written = await this.write(appends.map(({ append }) => append));
-    appends.forEach(({ n, answer }, place) => {
+    appends.forEach(({ n, append, answer }, place) => {
       const result = written[place];
-      if (result === true) outcomes[n] = { kind: 'done', answer, replayed: false };
-      else outcomes[n] = result === false || result === undefined ? 'lost' : result;
+      // `n` is the place of one of them.
+      const request = requests[n] as CommandRequest;
+      if (result === true) {
+        this.metrics.countEffect(request, 'applied');
+        this.metrics.countExpiries(append);
+        outcomes[n] = { kind: 'done', answer, replayed: false };
+      } else {
+        outcomes[n] = result === false || result === undefined ? 'lost' : this.failed(request, result.error);
+      }
     });
     return outcomes;
+  }
+
+  private failed(request: CommandRequest, error: unknown): { kind: 'failed'; error: unknown } {
+    this.metrics.countFailure(request, error);
+    return { kind: 'failed', error };
   }
 
   /**

@@ -11,6 +11,7 @@ import {
 } from '@standing/shared/account/decide';
 import { deriveState, isInForce, type Facts, type Hold, type Instant } from '@standing/shared/account/state';
 import { commitment } from '@standing/shared/audit/canonical';
+import type { AccountCommandName } from '@standing/shared/account/transitions';
 import {
   EMPTY_STREAM,
   headAfter,
@@ -29,6 +30,8 @@ import type { Append, FreshAccountRow, Loaded, MoveRow } from './accounts.store.
 
 /** A change of one account that somebody asks for. */
 export interface CommandRequest {
+  /** For counting; which hold is released shows only in the decision. */
+  readonly name: AccountCommandName | 'release_hold' | 'settle';
   readonly actor: Actor;
   /** The account, or the data to register a new one with. */
   readonly target: { readonly accountId: string } | { readonly register: RegisterAccount };

@@ -25,6 +25,8 @@ export const PERMISSION_HOLDERS = {
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+  /** Read how the process does: times, counts, connections; nothing of anybody. */
+  'metrics.read': ['administrator', 'machine'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSION_HOLDERS;
@@ -45,5 +47,6 @@ export function roleFor(permission: Permission, roles: readonly Role[]): Role | 
 export const API_KEY_SCOPES = {
   'accounts:read': ['account.read'],
   'accounts:write': ['account.register'],
+  'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

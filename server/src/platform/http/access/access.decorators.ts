@@ -7,7 +7,7 @@ import { actorOf, type RequestActor } from './request-actor.js';
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'signed_in' }
-  | { readonly kind: 'permission'; readonly permission: Permission };
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly openToThisMachine?: true };
 
 /** Metadata key under which a route's rule is kept. */
 export const ACCESS_RULE = 'standing:access-rule';
@@ -15,6 +15,10 @@ export const ACCESS_RULE = 'standing:access-rule';
 /** The route is for those who have the permission: staff by role, machines by role and scope. */
 export const Requires = (permission: Permission) =>
   SetMetadata<string, AccessRule>(ACCESS_RULE, { kind: 'permission', permission });
+
+/** As `Requires`, and for whoever runs on this machine: monitoring that needs no key. Not for what knows people. */
+export const RequiresUnlessLocal = (permission: Permission) =>
+  SetMetadata<string, AccessRule>(ACCESS_RULE, { kind: 'permission', permission, openToThisMachine: true });
 
 /** The route is for everybody; who calls is not looked up. */
 export const Public = () => SetMetadata<string, AccessRule>(ACCESS_RULE, { kind: 'public' });

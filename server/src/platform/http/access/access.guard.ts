@@ -7,6 +7,7 @@ import { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { AccessSettings } from './access-settings.js';
 import { Authenticator } from './authenticator.js';
+import { comesFromThisMachine } from './from-this-machine.js';
 import { mayDo, setActor, type RequestActor } from './request-actor.js';
 import { comesFromOurPages } from './same-origin.js';
 import { csrfTokenFits, readSessionToken } from './session-token.js';
@@ -45,7 +46,7 @@ export class AccessGuard implements CanActivate {
     if (!rule) throw new Refusal('forbidden');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
 
-    if (rule.kind === 'public') {
+    if (rule.kind === 'public' || (isOpenToThisMachine(rule) && comesFromThisMachine(request))) {
       this.rateLimiter.countAddress(request.ip, this.clock.now());
       this.refuseOtherSites(request);
       return true;
@@ -89,6 +90,10 @@ export class AccessGuard implements CanActivate {
     if (SAFE_METHODS.has(request.method)) return;
     if (!comesFromOurPages(request.headers, this.settings.publicUrl)) throw new Refusal('cross_origin');
   }
+}
+
+function isOpenToThisMachine(rule: AccessRule): boolean {
+  return rule.kind === 'permission' && rule.openToThisMachine === true;
 }
 
 function allowed(rule: Exclude<AccessRule, { kind: 'public' }>, actor: RequestActor): boolean {
