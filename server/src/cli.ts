@@ -9,6 +9,8 @@ import { StartupError } from './platform/startup-error.js';
 
 /** `npm run <name>`; each is read only when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  generate: () => import('./cli/generate.command.js'),
+  import: () => import('./cli/import.command.js'),
   migrate: () => import('./cli/migrate.command.js'),
   staff: () => import('./cli/staff.command.js'),
 };

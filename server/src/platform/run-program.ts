@@ -22,7 +22,7 @@ export interface ProgramOptions {
 /**
  * Runs a program: `body` until it returns, then, if it registered nothing to keep running for, or once a signal
  * comes, its stopping steps, and exits. A second signal while it stops changes nothing. Exit codes: 0, and 1 when it
- * failed.
+ * failed, or the one that its StartupError names.
  */
 export async function runProgram(
   options: ProgramOptions,
@@ -67,7 +67,7 @@ export async function runProgram(
   } catch (error) {
     // Whoever asked it to stop while it was starting pulled the ground from under it: no failure.
     if (!controller.signal.aborted) report(error, options.log);
-    await stop(1);
+    await stop(error instanceof StartupError ? error.exitCode : 1);
   }
 }
 

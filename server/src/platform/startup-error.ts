@@ -4,4 +4,12 @@
  */
 export class StartupError extends Error {
   override readonly name: string = 'StartupError';
+
+  /** @param exitCode what the process ends with */
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
+    super(message);
+  }
 }
