@@ -16,8 +16,8 @@ A file named - is standard input, and needs --format. Refused lines go to standa
 The API key is read from --key, STANDING_API_KEY or DEMO_API_KEY, else it is the demo's.
 Exit codes: 0 all lines are in, 1 some were refused, 2 the import did not come to its end.`;
 
-const EXIT_REFUSED = 1;
-const EXIT_FAILED = 2;
+const REFUSED = { exitCode: 1 };
+const FAILED = { exitCode: 2 };
 
 const FORMATS: Readonly<Record<string, 'csv' | 'ndjson'>> = {
   '.csv': 'csv',
@@ -72,7 +72,7 @@ async function send(
       },
     });
   } catch (error) {
-    if (error instanceof ImportError) throw new StartupError(error.message, EXIT_FAILED);
+    if (error instanceof ImportError) throw new StartupError(error.message, FAILED);
     throw error;
   }
 }
@@ -81,14 +81,14 @@ async function send(
 export function readImportArguments(args: readonly string[]): ImportArguments {
   const { positionals, values } = parse(args);
   const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new StartupError(USAGE, EXIT_FAILED);
+  if (file === undefined || positionals.length > 1) throw new StartupError(USAGE, FAILED);
   const { url, key, refused } = values;
   if (url !== undefined && !/^https?:\/\/./.test(url)) {
-    throw new StartupError(`--url must begin with http:// or https://.\n${USAGE}`, EXIT_FAILED);
+    throw new StartupError(`--url must begin with http:// or https://.\n${USAGE}`, FAILED);
   }
   const format = values.format ?? FORMATS[extname(file).toLowerCase()];
   if (format !== 'csv' && format !== 'ndjson') {
-    throw new StartupError(`Say --format csv or --format ndjson.\n${USAGE}`, EXIT_FAILED);
+    throw new StartupError(`Say --format csv or --format ndjson.\n${USAGE}`, FAILED);
   }
   return { file, format, url, key, refused };
 }
@@ -102,7 +102,7 @@ function parse(args: readonly string[]) {
       options: { url: text, key: text, format: text, refused: text },
     });
   } catch (error) {
-    throw new StartupError(`${(error as Error).message}\n${USAGE}`, EXIT_FAILED);
+    throw new StartupError(`${(error as Error).message}\n${USAGE}`, FAILED);
   }
 }
 
@@ -111,7 +111,7 @@ async function knownKey(config: Config): Promise<string> {
   if (given !== undefined) return given;
   const kept = await readFile(join(config.dataDir, 'demo-api-key'), 'utf8').catch(() => '');
   if (kept.trim() === '') {
-    throw new StartupError(`Name the API key with --key or STANDING_API_KEY.\n${USAGE}`, EXIT_FAILED);
+    throw new StartupError(`Name the API key with --key or STANDING_API_KEY.\n${USAGE}`, FAILED);
   }
   return kept.trim();
 }
@@ -126,7 +126,7 @@ async function openFile(name: string): Promise<Readable> {
   try {
     await (await open(path, 'r')).close();
   } catch (error) {
-    throw new StartupError(`${path} cannot be read: ${(error as Error).message}`, EXIT_FAILED);
+    throw new StartupError(`${path} cannot be read: ${(error as Error).message}`, FAILED);
   }
   return createReadStream(path);
 }
@@ -148,10 +148,10 @@ class Progress {
       throw new StartupError(
         `The import ended early (${end.code}): ${end.detail}\nWhat became of the file${where} is not known. Run it` +
           ' again: what is registered stays as it is.',
-        EXIT_FAILED,
+        FAILED,
       );
     }
-    if (end.refused > 0) throw new StartupError(this.text(end), EXIT_REFUSED);
+    if (end.refused > 0) throw new StartupError(this.text(end), REFUSED);
     process.stderr.write(`${this.text(end)}\n`);
   }
 

@@ -5,11 +5,11 @@
 export class StartupError extends Error {
   override readonly name: string = 'StartupError';
 
-  /** @param exitCode what the process ends with */
-  constructor(
-    message: string,
-    readonly exitCode = 1,
-  ) {
-    super(message);
+  /** What the process ends with. */
+  readonly exitCode: number;
+
+  constructor(message: string, options: ErrorOptions & { readonly exitCode?: number } = {}) {
+    super(message, options);
+    this.exitCode = options.exitCode ?? 1;
   }
 }

@@ -25,6 +25,8 @@ export const importFailureSchema = z.object({
   line: z.number().nullable(),
 });
 
+export type ImportFailure = z.infer<typeof importFailureSchema>;
+
 /** One line of an import's answer; the last one is `done` or `failed`. */
 export const importAnswerSchema = z.union([
   importLineSchema,
