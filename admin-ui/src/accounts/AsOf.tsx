@@ -1,6 +1,6 @@
 import History from '@mui/icons-material/History';
 import { Alert, Box, Button, TextField } from '@mui/material';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
 import { Instant } from '../components/Instant.js';
@@ -62,8 +62,16 @@ interface AsOfBannerProps {
 export function AsOfBanner({ at, error, onNow }: AsOfBannerProps) {
   const t = useT();
   const words = useProblemWords();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Chosen from far down the timeline: what it changes is up here.
+    window.scrollTo(0, 0);
+    ref.current?.focus({ preventScroll: true });
+  }, [at]);
   return (
     <Alert
+      ref={ref}
+      tabIndex={-1}
       severity={error ? 'error' : 'warning'}
       icon={error ? undefined : <History />}
       role="status"

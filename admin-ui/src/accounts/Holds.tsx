@@ -95,7 +95,14 @@ function HoldRow({ hold, offer, onRelease }: HoldRowProps) {
         {hold.note && <Note text={hold.note} />}
       </Box>
       <Box
-        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', justifyContent: 'flex-end' }}
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1,
+          alignItems: 'center',
+          alignSelf: 'start',
+          justifyContent: 'flex-end',
+        }}
       >
         {hold.expiresAt && <DueChip at={hold.expiresAt} kind="expiry" />}
         {hold.reviewAt && <DueChip at={hold.reviewAt} kind="review" />}

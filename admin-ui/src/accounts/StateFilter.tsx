@@ -50,7 +50,7 @@ export function StateFilter({ counts, value, onChange }: StateFilterProps) {
             <Icon sx={{ fontSize: 15 }} aria-hidden />
             {t(`state.${state}`)}
             {counts && (
-              <Box component="span" sx={{ fontWeight: 450 }}>
+              <Box component="span" className="tabular" sx={{ fontWeight: 450 }}>
                 {number.format(counts.get(state) ?? 0)}
               </Box>
             )}

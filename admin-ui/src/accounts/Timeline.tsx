@@ -81,14 +81,16 @@ function Entry({ event, isShown, onAsOf }: EntryProps) {
         </Typography>
         {event.toState && <Transition from={event.fromState} to={event.toState} />}
       </Box>
-      <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
-        <Actor actor={event.actor} />
-        {t('list.dot')}
-        <Instant at={event.at} />
-      </Typography>
       {event.note && <Note text={event.note} />}
       <Disclosure
         label={t('event.details')}
+        lead={
+          <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+            <Actor actor={event.actor} />
+            {t('list.dot')}
+            <Instant at={event.at} />
+          </Typography>
+        }
         aside={
           <Button
             startIcon={<AccessTime sx={{ fontSize: 15 }} />}

@@ -9,6 +9,7 @@ import { useNavigate } from 'react-router';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useDebounced } from '../components/useDebounced.js';
 import { StateChip } from '../components/StateChip.js';
+import { visuallyHidden } from '../components/visuallyHidden.js';
 import { THEME_CHOICES, useAppearance } from './appearance.js';
 import { useOfferedCommands } from './commands.js';
 import { api } from './dataProvider.js';
@@ -108,6 +109,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [activeId, setActiveId] = useState<string | null>(null);
   const listId = useId();
+  const titleId = useId();
   const wanted = useDebounced(text.trim());
   const found = useQuery({
     queryKey: ['accounts', 'find', wanted],
@@ -162,9 +164,12 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       fullWidth
       maxWidth="sm"
-      aria-label={t('nav.palette')}
+      aria-labelledby={titleId}
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start', paddingTop: { xs: 0, sm: '10vh' } } }}
     >
+      <h2 id={titleId} style={visuallyHidden}>
+        {t('nav.palette')}
+      </h2>
       <Box
         sx={({ tokens }) => ({
           display: 'flex',

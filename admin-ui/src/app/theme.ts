@@ -61,7 +61,9 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): MuiTheme 
       components: {
         MuiCssBaseline: {
           styleOverrides: {
-            body: { fontVariantNumeric: 'tabular-nums', overflowWrap: 'break-word' },
+            body: { overflowWrap: 'break-word' },
+            // Not everywhere: with it Inter sets hyphens as wide as digits.
+            'time, .tabular': { fontVariantNumeric: 'tabular-nums' },
             a: { color: tokens.accent, textDecoration: 'none', '&:hover': { textDecoration: 'underline' } },
             ':focus-visible': focusRing(tokens),
             '::selection': { backgroundColor: tokens.accent, color: tokens.onAccent },
@@ -121,7 +123,8 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): MuiTheme 
         MuiFormHelperText: { styleOverrides: { root: { marginInline: 0 } } },
         MuiTableCell: {
           styleOverrides: {
-            root: { borderColor: tokens.border, padding: '7px 12px', fontSize: '0.875rem', lineHeight: 1.4 },
+            root: { borderColor: tokens.border, padding: '5px 12px', fontSize: '0.875rem', lineHeight: 1.4 },
+            alignRight: { fontVariantNumeric: 'tabular-nums' },
             head: {
               color: tokens.textQuiet,
               fontSize: '0.75rem',

@@ -89,14 +89,14 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         value={filters.command}
         onChange={(command) => onChange({ command })}
         options={LOGGED_COMMANDS.map((command) => ({ value: command, label: commandName(command) }))}
-        width={190}
+        width={168}
       />
       <SelectField
         label={t('log.state')}
         value={filters.state}
         onChange={(state) => onChange({ state })}
         options={ACCOUNT_STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
-        width={140}
+        width={124}
       />
       <TextField
         label={t('log.subject')}
@@ -105,7 +105,7 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         error={faults.subject !== undefined}
         helperText={faults.subject ?? ''}
         slotProps={{ ...shrink, htmlInput: { autoComplete: 'off', spellCheck: false } }}
-        sx={{ width: 220 }}
+        sx={{ width: 190 }}
       />
       <TextField
         label={t('log.actor')}
@@ -114,21 +114,21 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         error={faults.actor !== undefined}
         helperText={faults.actor ?? ''}
         slotProps={{ ...shrink, htmlInput: { autoComplete: 'off', spellCheck: false } }}
-        sx={{ width: 220 }}
+        sx={{ width: 150 }}
       />
       <TextField
         label={t('log.from')}
         type="datetime-local"
         value={from}
         onChange={(event) => setFrom(event.target.value)}
-        slotProps={{ ...shrink, htmlInput: { step: 1 } }}
+        slotProps={shrink}
       />
       <TextField
         label={t('log.to')}
         type="datetime-local"
         value={to}
         onChange={(event) => setTo(event.target.value)}
-        slotProps={{ ...shrink, htmlInput: { step: 1 } }}
+        slotProps={shrink}
       />
       <Button type="submit" variant="outlined" sx={{ minHeight: 37 }}>
         {t('log.apply')}

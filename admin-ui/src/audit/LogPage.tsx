@@ -7,7 +7,7 @@ import { Link, useSearchParams } from 'react-router';
 import type { AuditEventView } from '@standing/shared/contracts/audit';
 import { useCommandName, useReasonName } from '../accounts/words.js';
 import { api } from '../app/dataProvider.js';
-import { useT } from '../app/i18n/useT.js';
+import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
 import { MONO } from '../app/theme.js';
 import { Actor } from '../components/Actor.js';
@@ -32,13 +32,16 @@ function accountIdOf(stream: string): string | null {
 }
 
 function Subject({ event }: { readonly event: AuditEventView }) {
+  const translate = useTranslateIfKnown();
   const accountId = accountIdOf(event.stream);
+  const kind = event.stream.split(':')[0] ?? '';
+  if (accountId === null) return <>{translate(`stream.${kind}`) ?? kind}</>;
   const text = (
     <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
-      {event.externalRef ?? event.stream.split(':')[0]}
+      {event.externalRef ?? event.stream}
     </Box>
   );
-  return accountId ? <Link to={`/accounts/${accountId}`}>{text}</Link> : text;
+  return <Link to={`/accounts/${accountId}`}>{text}</Link>;
 }
 
 interface EntryProps {
@@ -70,7 +73,7 @@ function Entry({ event, onNarrow }: EntryProps) {
           </IconButton>
         </TableCell>
         <TableCell>
-          <Instant at={event.at} form="short" />
+          <Instant at={event.at} form="second" />
         </TableCell>
         <TableCell component="th" scope="row" sx={{ fontWeight: 550 }}>
           {name}

@@ -4,17 +4,20 @@ import { useId, useState, type ReactNode } from 'react';
 
 interface DisclosureProps {
   readonly label: string;
+  /** Before and after the button, on its line. */
+  readonly lead?: ReactNode;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Shows more on demand. */
-export function Disclosure({ label, aside, children }: DisclosureProps) {
+export function Disclosure({ label, lead, aside, children }: DisclosureProps) {
   const [open, setOpen] = useState(false);
   const contentId = useId();
   return (
     <>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, marginInlineStart: -1 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 8px' }}>
+        {lead}
         <Button
           aria-expanded={open}
           {...(open ? { 'aria-controls': contentId } : {})}

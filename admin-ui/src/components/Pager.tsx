@@ -54,7 +54,12 @@ export function Pager() {
       aria-label={t('table.pages')}
       sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end', gap: 0.5, paddingTop: 1 }}
     >
-      <Typography variant="body2" role="status" sx={{ color: 'text.secondary', marginRight: 1 }}>
+      <Typography
+        className="tabular"
+        variant="body2"
+        role="status"
+        sx={{ color: 'text.secondary', marginRight: 1 }}
+      >
         {t(isExact ? 'table.range' : 'table.rangeAbout', range)}
       </Typography>
       <Tooltip title={t('table.previous')}>

@@ -3,7 +3,7 @@ import BuildOutlined from '@mui/icons-material/BuildOutlined';
 import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import DoNotDisturbOnOutlined from '@mui/icons-material/DoNotDisturbOnOutlined';
 import FlagOutlined from '@mui/icons-material/FlagOutlined';
-import HelpOutlined from '@mui/icons-material/HelpOutlined';
+import HelpOutline from '@mui/icons-material/HelpOutline';
 import LockOutlined from '@mui/icons-material/LockOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import { Box } from '@mui/material';
@@ -16,7 +16,7 @@ export const STATE_ICONS: Readonly<Record<AccountState, SvgIconComponent>> = {
   locked: LockOutlined,
   maintenance: BuildOutlined,
   flagged: FlagOutlined,
-  unverified: HelpOutlined,
+  unverified: HelpOutline,
   active: CheckCircleOutlined,
 };
 

@@ -17,19 +17,29 @@ function format(locale: string, name: string, options: Intl.DateTimeFormatOption
   return known;
 }
 
+const TO_THE_SECOND = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+} as const;
+
+/** `14 Mar 2026, 09:05:07`, in the viewer's zone. */
+export function secondInstant(at: number, locale: string): string {
+  return format(locale, 'second', TO_THE_SECOND).format(at);
+}
+
 /** `14 Mar 2026, 09:05:07.120 GMT+8`, in the viewer's zone. */
 export function exactInstant(at: number, locale: string): string {
-  return format(locale, 'exact', {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(at);
+  const zone = format(locale, 'zone', { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName');
+  // The zone goes last: Chinese would put it between day and hour.
+  const instant = format(locale, 'exact', { ...TO_THE_SECOND, fractionalSecondDigits: 3 }).format(at);
+  return `${instant} ${zone?.value ?? ''}`.trimEnd();
 }
 
 /** `14 Mar 2026, 09:05`, in the viewer's zone. */

@@ -7,7 +7,7 @@ import { useFormatLocale } from '../app/intl.js';
 import { STATE_ICONS } from '../components/StateChip.js';
 
 /** Units of the drawing. */
-const WIDTH = 1000;
+const WIDTH = 1074;
 const HEIGHT = 420;
 const NODE_WIDTH = 150;
 const NODE_HEIGHT = 62;
@@ -17,18 +17,18 @@ const NODE_HEIGHT = 62;
  * for many: a freeze takes from the outer frame and a lock from the inner one (domain: State, precedence).
  */
 const PLACES: Readonly<Record<AccountState, readonly [x: number, y: number]>> = {
-  unverified: [125, 110],
-  active: [365, 110],
-  flagged: [245, 220],
-  maintenance: [245, 325],
-  locked: [600, 215],
-  frozen: [885, 130],
-  closed: [885, 310],
+  unverified: [127, 118],
+  active: [391, 118],
+  flagged: [259, 222],
+  maintenance: [259, 330],
+  locked: [676, 222],
+  frozen: [990, 130],
+  closed: [990, 314],
 };
 
 const FRAMES = [
-  { x: 16, y: 40, width: 700, height: 360 },
-  { x: 34, y: 62, width: 422, height: 318 },
+  { x: 16, y: 44, width: 766, height: 364 },
+  { x: 34, y: 66, width: 450, height: 324 },
 ] as const;
 
 interface Arrow {
@@ -36,17 +36,16 @@ interface Arrow {
   readonly label: 'verify' | 'flag' | 'lock' | 'freeze' | 'close' | 'register' | null;
   readonly at?: readonly [x: number, y: number];
   readonly both: boolean;
-  readonly dashed?: boolean;
 }
 
 const ARROWS: readonly Arrow[] = [
-  { path: 'M125 8V76', label: 'register', at: [135, 24], both: false },
-  { path: 'M203 110H287', label: 'verify', at: [245, 92], both: true },
-  { path: 'M150 144 205 186', label: null, both: true },
-  { path: 'M340 144 285 186', label: 'flag', at: [340, 178], both: true },
-  { path: 'M459 215H522', label: 'lock', at: [490, 197], both: true },
-  { path: 'M719 130H807', label: 'freeze', at: [763, 112], both: true },
-  { path: 'M719 310H807', label: 'close', at: [763, 292], both: false },
+  { path: 'M127 6V84', label: 'register', at: [137, 24], both: false },
+  { path: 'M205 118H313', label: 'verify', at: [259, 108], both: true },
+  { path: 'M158 152 206 189', label: null, both: true },
+  { path: 'M360 152 312 189', label: 'flag', at: [350, 190], both: true },
+  { path: 'M487 222H598', label: 'lock', at: [542, 212], both: true },
+  { path: 'M785 130H912', label: 'freeze', at: [848, 120], both: true },
+  { path: 'M785 314H912', label: 'close', at: [848, 304], both: false },
 ];
 
 interface NodeProps {
@@ -65,7 +64,6 @@ function Node({ state, count }: NodeProps) {
     <Box
       component={Link}
       to={`/accounts?state=${state}`}
-      aria-label={count === null ? name : t('overview.stateWithCount', { state: name, count })}
       sx={{
         '& rect': { transition: 'stroke-width 80ms' },
         '&:hover rect': { strokeWidth: 2.5 },
@@ -166,6 +164,9 @@ export function Statechart({ counts }: StatechartProps) {
             )}
           </g>
         ))}
+        <text x={PLACES.maintenance[0]} y={378} fontSize={12} fill={tokens.textQuiet} textAnchor="middle">
+          {t('overview.arrow.window')}
+        </text>
         {(Object.keys(PLACES) as AccountState[]).map((state) => (
           <Node key={state} state={state} count={counts ? number.format(counts.get(state) ?? 0) : null} />
         ))}

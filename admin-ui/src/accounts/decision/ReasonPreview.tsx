@@ -1,12 +1,19 @@
+import Block from '@mui/icons-material/Block';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import VisibilityOffOutlined from '@mui/icons-material/VisibilityOffOutlined';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
+import { DEFAULT_BLOCKS } from '@standing/shared/account/capabilities';
+import { HOLD_KINDS, type HoldKind } from '@standing/shared/account/state';
 import type { ReasonView } from '@standing/shared/contracts/reasons';
 
 import { useT } from '../../app/i18n/useT.js';
 import { LANGUAGES, LANGUAGE_NAMES } from '../../app/i18n/languages.js';
+
+function isHoldKind(kind: string): kind is HoldKind {
+  return HOLD_KINDS.some((each) => each === kind);
+}
 
 function Line({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
   return (
@@ -42,6 +49,16 @@ export function ReasonPreview({ reason }: { readonly reason: ReasonView | undefi
         <Line icon={isGeneric ? <VisibilityOffOutlined aria-hidden /> : <VisibilityOutlined aria-hidden />}>
           {t(`disclosure.${reason.disclosure}`)}
         </Line>
+        {isHoldKind(reason.kind) && (
+          <Line icon={<Block aria-hidden />}>
+            {t('hold.blocks', {
+              what:
+                (reason.blocks ?? DEFAULT_BLOCKS[reason.kind])
+                  .map((each) => t(`capability.${each}`))
+                  .join(t('list.separator')) || t('word.nothing'),
+            })}
+          </Line>
+        )}
         {reason.authority && (
           <Line icon={<GroupOutlined aria-hidden />}>{t(`authority.${reason.authority}`)}</Line>
         )}

@@ -4,7 +4,7 @@ import type { ReasonView } from '@standing/shared/contracts/reasons';
 import { useNow } from '../../app/clock.js';
 import { useT } from '../../app/i18n/useT.js';
 import { useFormatLocale } from '../../app/intl.js';
-import { exactInstant, fromLocalInput, timeLeft, toLocalInput } from '../../components/instants.js';
+import { fromLocalInput, shortInstant, timeLeft, toLocalInput } from '../../components/instants.js';
 import { LOCK_LENGTHS, type Draft, type Expiry, type PlaceCommand } from './decision.js';
 
 interface UntilFieldProps {
@@ -76,7 +76,7 @@ export function UntilField({ command, draft, reason, onChange, error, inputRef }
       )}
       {chosen !== null && (
         <Typography variant="body2" sx={{ color: 'text.secondary', paddingTop: 1 }}>
-          {t('until.ends', { when: exactInstant(chosen, locale) })}
+          {t('until.ends', { when: shortInstant(chosen, locale) })}
         </Typography>
       )}
     </Box>

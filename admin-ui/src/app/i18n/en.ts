@@ -20,7 +20,7 @@ const words = {
   appearance: {
     language: 'Language',
     theme: 'Theme',
-    system: 'Like the system',
+    system: 'System',
     light: 'Light',
     dark: 'Dark',
   },
@@ -341,6 +341,8 @@ const words = {
     turn_off_totp: 'Two-step sign-in turned off',
   } satisfies Record<AccountCommandName, string> & Record<string, string>,
 
+  stream: { account: 'Account', staff: 'Staff', api_key: 'API key', session: 'Session' },
+
   log: {
     filters: 'Filters of the log',
     command: 'What',
@@ -372,7 +374,6 @@ const words = {
     accounts: 'Accounts',
     share: 'Share',
     total: '%{count} accounts',
-    stateWithCount: '%{state}: %{count}',
     explained:
       'The stronger fact is the one shown: closed, then frozen, locked, maintenance, flagged, unverified, active. Lifting one hold lifts no other. Each state opens its accounts.',
     arrow: {
@@ -382,6 +383,7 @@ const words = {
       lock: 'lock / release',
       freeze: 'freeze / release',
       close: 'close',
+      window: 'while a window lasts',
     },
   },
 

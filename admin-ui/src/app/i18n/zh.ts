@@ -168,7 +168,7 @@ const words: OwnWords = {
     actions: '可执行的操作',
     capabilities: '客户当前可用的功能',
     customer: '客户信息',
-    since: '开始于',
+    since: '始于',
   },
 
   why: {
@@ -339,6 +339,8 @@ const words: OwnWords = {
     turn_off_totp: '关闭两步验证',
   },
 
+  stream: { account: '账户', staff: '员工', api_key: 'API 密钥', session: '会话' },
+
   log: {
     filters: '日志筛选',
     command: '操作',
@@ -370,7 +372,6 @@ const words: OwnWords = {
     accounts: '账户数',
     share: '占比',
     total: '共 %{count} 个账户',
-    stateWithCount: '%{state}：%{count}',
     explained:
       '同时存在多种情况时，按以下顺序显示：已注销、已冻结、已锁定、维护中、已标记、未验证、正常。解除一项限制不影响其他限制。点击状态可查看相应账户。',
     arrow: {
@@ -380,6 +381,7 @@ const words: OwnWords = {
       lock: '锁定 / 解锁',
       freeze: '冻结 / 解冻',
       close: '注销',
+      window: '仅在维护期内',
     },
   },
 
