@@ -24,7 +24,7 @@ export interface Step {
       }
     /** `which`: of all holds ever placed, gone ones included. */
     | { readonly type: 'release'; readonly which: number }
-    | { readonly type: 'approve'; readonly lasts: number | null }
+    | { readonly type: 'approve'; readonly lasts: number | null; readonly inCase: boolean }
     | { readonly type: 'revoke' | 'close' | 'settle' };
 }
 
@@ -71,7 +71,10 @@ const deeds: fc.Arbitrary<Step['deed']> = fc.oneof(
       .map((hold) => ({ type: 'place' as const, ...hold, lasts: hold.kind === 'lock' ? hold.lasts : null })),
   },
   { weight: 5, arbitrary: fc.record({ type: fc.constant('release' as const), which: fc.nat({ max: 9 }) }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('approve' as const), lasts: durations }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('approve' as const), lasts: durations, inCase: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: 'revoke' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'close' as const }) },
   { weight: 2, arbitrary: fc.constant({ type: 'settle' as const }) },
@@ -129,6 +132,7 @@ export function commandOf(step: Step, n: number, at: Instant, placed: readonly s
         type: 'approve_verification',
         level: 'standard',
         expiresAt: deed.lasts === null ? null : at + deed.lasts,
+        ...(deed.inCase ? { caseId: `case${n}` } : {}),
       };
     case 'revoke':
       return { type: 'revoke_verification', reason: reason('verification', null) };

@@ -124,12 +124,12 @@ export function expiriesUntil(facts: Facts, at: Instant): readonly Move[] {
   });
 }
 
-type Deed = 'register' | 'place' | 'release' | 'revoke' | 'close';
+type Deed = 'register' | 'place' | 'release' | 'approve' | 'revoke' | 'close';
 
 /** "People": who does what. A lead does all that a reviewer does. */
 const DOES: Readonly<Record<Role, readonly Deed[]>> = {
-  reviewer: ['place', 'release', 'revoke'],
-  lead: ['place', 'release', 'revoke', 'close'],
+  reviewer: ['place', 'release', 'approve', 'revoke'],
+  lead: ['place', 'release', 'approve', 'revoke', 'close'],
   support: ['place', 'release'],
   auditor: [],
   administrator: ['register'],
@@ -156,6 +156,7 @@ const DEED: Readonly<Partial<Record<AccountCommand['type'], Deed>>> = {
   register: 'register',
   place_hold: 'place',
   release_hold: 'release',
+  approve_verification: 'approve',
   revoke_verification: 'revoke',
   close: 'close',
 };
@@ -163,14 +164,17 @@ const DEED: Readonly<Partial<Record<AccountCommand['type'], Deed>>> = {
 /** The role that opens the door for a command, or why it stays shut. */
 function doorman(command: AccountCommand, { kind, roles }: Actor): { role: Role | 'system' } | ErrorCode {
   if (kind === 'system') return { role: 'system' };
-  if (command.type === 'approve_verification') return 'only_through_case';
+  // "Only through a verification case."
+  const isApproval = command.type === 'approve_verification';
+  if (isApproval && (command.caseId === undefined || kind !== 'staff')) return 'only_through_case';
   // "Rules turn signals into flags and locks."
   if (kind === 'rule') {
     return command.type === 'place_hold' && command.kind !== 'freeze' ? { role: 'system' } : 'forbidden';
   }
   const deed = DEED[command.type];
   const role = roles.find((candidate) => deed !== undefined && DOES[candidate].includes(deed));
-  return role === undefined ? 'forbidden' : { role };
+  if (role !== undefined) return { role };
+  return isApproval ? 'only_through_case' : 'forbidden';
 }
 
 /** What has to become of a command whose dates are in order. */

@@ -138,7 +138,7 @@ function commandsOn(facts: Facts, authority: ReleaseAuthority): AccountCommand[]
     ...facts.holds.map(({ id }) => ({ type: 'release_hold', holdId: id, reason: release }) as const),
     { type: 'release_hold', holdId: 'unknown', reason: release },
     { type: 'approve_verification', level: 'standard', expiresAt: null },
-    { type: 'approve_verification', level: 'enhanced', expiresAt: NOW + 1 },
+    { type: 'approve_verification', level: 'enhanced', expiresAt: NOW + 1, caseId: 'case' },
     { type: 'revoke_verification', reason: reason('verification', null) },
     { type: 'close', reason: reason('closure', null) },
     { type: 'settle' },
@@ -186,6 +186,16 @@ function difference(
   if (!untouched) return `holds ${holds.map((h) => h.id).join()}`;
   if (added === 1 && holds.at(-1)?.id !== NEW_HOLD) return 'the new hold is missing';
   return null;
+}
+
+/** Commands that are offered or said not to be, with the holds in force that could be released. */
+function everyOffer(facts: Facts): string[] {
+  const releases = HOLD_KINDS.flatMap((kind) => {
+    const open = facts.holds.filter((h) => h.kind === kind && (h.expiresAt === null || h.expiresAt > NOW));
+    return open.length === 0 ? [`release_${kind} `] : open.map((h) => `release_${kind} ${h.id}`);
+  });
+  const places = HOLD_KINDS.map((kind) => `place_${kind} `);
+  return [...places, ...releases, 'approve_verification ', 'revoke_verification ', 'close '].toSorted();
 }
 
 const EXAMPLES_SHOWN = 5;
@@ -239,6 +249,7 @@ describe('every combination of facts, command and role', () => {
     const wrong: unknown[] = [];
     for (const facts of everyFacts(authority)) {
       const commands = commandsOn(facts, authority);
+      const complete = everyOffer(facts);
       for (const actor of ACTORS) {
         const expected = commands.flatMap((command) => {
           // Never offered, or offered once though there are two ways to ask.
@@ -246,7 +257,10 @@ describe('every combination of facts, command and role', () => {
           const outcome = expectedOutcome(facts, command, actor, NOW);
           return [{ command, refused: 'refused' in outcome ? outcome.refused : null }];
         });
-        for (const offer of commandOffers(facts, actor, NOW)) {
+        const offers = commandOffers(facts, actor, NOW);
+        const offered = offers.map((offer) => `${offer.command} ${offer.holdId ?? ''}`).toSorted();
+        if (offered.join() !== complete.join()) wrong.push({ facts, actor, offered, complete });
+        for (const offer of offers) {
           const match = expected.filter(({ command }) => {
             if (offer.holdId !== undefined)
               return command.type === 'release_hold' && command.holdId === offer.holdId;

@@ -152,6 +152,26 @@ describe('an event', () => {
     });
   });
 
+  it('of a verification names the case in which it was decided, and is nobody else’s to make', () => {
+    const approve: AccountCommand = {
+      type: 'approve_verification',
+      level: 'standard',
+      expiresAt: null,
+      caseId: 'c1',
+    };
+    const { events } = decide(initialFacts([]), approve, REVIEWER, NOW);
+    expect(events[0]).toMatchObject({
+      touched: { verification: { status: 'verified', level: 'standard', expiresAt: null }, caseId: 'c1' },
+      actor: { role: 'reviewer' },
+    });
+    for (const actor of [staff('support'), staff('administrator'), staff()]) {
+      expect(refusal(approve, actor).code).toBe('only_through_case');
+    }
+    expect(refusal({ type: 'approve_verification', level: 'standard', expiresAt: null }).code).toBe(
+      'only_through_case',
+    );
+  });
+
   it('is refused with the authority that the hold has', () => {
     const { facts } = decide(initialFacts([]), place('freeze'), REVIEWER, NOW);
     const refused = refusal(release('a freeze'), staff('support'), facts);

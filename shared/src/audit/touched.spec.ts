@@ -42,6 +42,10 @@ describe('touched facts in an event', () => {
       'a verification with an end',
       { verification: { status: 'verified', level: 'enhanced', expiresAt: 86_400_000 } },
     ],
+    [
+      'a verification decided in a case',
+      { verification: { status: 'verified', level: 'standard', expiresAt: 1 }, caseId: lock.id },
+    ],
     ['a registration', { account: { country: 'CN', tier: 'standard', riskLevel: 'low' } }],
     ['nothing', {}],
   ])('come back as they were: %s', (_, touched) => {
