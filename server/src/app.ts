@@ -133,7 +133,7 @@ function setHeaders(fastify: FastifyInstance): void {
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
       });
-    } else await reply.helmet();
+    } else reply.helmet();
   });
 }
 

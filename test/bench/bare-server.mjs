@@ -15,8 +15,5 @@ server.post('/api/v1/accounts/:id/holds/:holdId/release', async (request, reply)
   return reply.status(id === null ? 409 : 200).send({});
 });
 
-process.once('SIGTERM', async () => {
-  await server.close();
-  await pool.end();
-});
+process.once('SIGTERM', () => void server.close().then(() => pool.end()));
 console.log(`listening at ${await server.listen({ host: '127.0.0.1', port: 0 })}`);

@@ -14,7 +14,9 @@ if (!existsSync(file)) {
   console.error(`npm run bench <name>, where the name is one of: ${known.join(', ')}`);
   process.exitCode = 2;
 } else if (runsUnderNode24()) {
-  if (await build({ report: (part, { seconds }) => console.error(`Built ${part} in ${seconds.toFixed(1)} s.`) })) {
+  if (
+    await build({ report: (part, { seconds }) => console.error(`Built ${part} in ${seconds.toFixed(1)} s.`) })
+  ) {
     const { bench } = await import(file);
     const figures = await bench(args);
     console.log(JSON.stringify({ bench: name, ...figures }));

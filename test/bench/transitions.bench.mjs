@@ -42,7 +42,8 @@ export async function bench() {
     const middle = Object.fromEntries(
       Object.entries(rates).map(([name, values]) => [name, Math.round(median(values))]),
     );
-    const ratio = (other) => Number(median(rates.product.map((rate, n) => rate / rates[other][n])).toFixed(2));
+    const ratio = (other) =>
+      Number(median(rates.product.map((rate, n) => rate / rates[other][n])).toFixed(2));
     return {
       transitionsPerSecond: middle,
       ratios: { productToBare: ratio('bare'), productToInteractive: ratio('interactive') },
@@ -59,7 +60,11 @@ async function register(url, count) {
       const answer = await fetch(`${url}/api/v1/accounts`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
-        body: JSON.stringify({ externalRef: `bench-${from + n}`, displayName: `Bench ${from + n}`, country: 'DE' }),
+        body: JSON.stringify({
+          externalRef: `bench-${from + n}`,
+          displayName: `Bench ${from + n}`,
+          country: 'DE',
+        }),
       });
       if (answer.status !== 201) throw new Error(`registration answered ${answer.status}`);
       return (await answer.json()).id;

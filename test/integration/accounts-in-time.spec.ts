@@ -55,7 +55,10 @@ describe('time', () => {
     await pass(1);
     expect(await states()).toEqual(['active', 0, 1, 0]);
     expect((await get(id)).stateSince).toBe(expiresAt);
-    expect(await release(support, id, hold.id)).toMatchObject({ status: 409, body: { code: 'hold_expired' } });
+    expect(await release(support, id, hold.id)).toMatchObject({
+      status: 409,
+      body: { code: 'hold_expired' },
+    });
 
     await pass(5 * MINUTE);
     expect(await sweep()).toBeGreaterThan(0);

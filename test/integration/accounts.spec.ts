@@ -54,7 +54,14 @@ describe('registering', () => {
       maintenance: [],
       displayName: '王小明',
       verification: { status: 'unverified', level: null, expiresAt: null },
-      capabilities: { sign_in: true, receive: true, send: false, withdraw: false, trade: false, edit_profile: true },
+      capabilities: {
+        sign_in: true,
+        receive: true,
+        send: false,
+        withdraw: false,
+        trade: false,
+        edit_profile: true,
+      },
     });
     expect(JSON.stringify(first.body)).not.toContain('xm.wang');
     expect(JSON.stringify(first.body)).not.toContain('13800138000');
@@ -68,7 +75,10 @@ describe('registering', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => wallet.send('POST', ACCOUNTS, { body })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201]);
+    expect(answers.map(({ status }) => String(status)).sort()).toEqual([
+      ...Array<string>(19).fill('200'),
+      '201',
+    ]);
     expect(new Set(answers.map(({ body: { id } }) => id)).size).toBe(1);
   });
 
@@ -110,15 +120,29 @@ describe('holds', () => {
     expect(await get(account.id)).toEqual(placed.account);
 
     const released = await release(support, account.id, placed.hold.id);
-    expect(released).toMatchObject({ status: 200, body: { account: { state: 'active', version: 4, holds: [] } } });
+    expect(released).toMatchObject({
+      status: 200,
+      body: { account: { state: 'active', version: 4, holds: [] } },
+    });
 
     const events = (await support.send('GET', `${ACCOUNTS}/${account.id}/events`)).body;
     expect(events.next).toBeNull();
     expect(events.data).toMatchObject([
       { command: 'register', fromState: null, toState: 'unverified', streamVersion: 1 },
       { command: 'approve_verification', fromState: 'unverified', toState: 'active' },
-      { command: 'place_freeze', fromState: 'active', toState: 'frozen', note: 'Phone stolen.', reasonCode: 'owner_request' },
-      { command: 'release_freeze', fromState: 'frozen', toState: 'active', actor: { name: 'Test support', role: 'support' } },
+      {
+        command: 'place_freeze',
+        fromState: 'active',
+        toState: 'frozen',
+        note: 'Phone stolen.',
+        reasonCode: 'owner_request',
+      },
+      {
+        command: 'release_freeze',
+        fromState: 'frozen',
+        toState: 'active',
+        actor: { name: 'Test support', role: 'support' },
+      },
     ]);
     events.data.slice(1).forEach((event: { previousHash: string }, n: number) => {
       expect(event.previousHash).toBe(events.data[n].hash);
@@ -177,7 +201,9 @@ describe('holds', () => {
       { holdId: hold.id, allowed: false, code: 'needs_approval', needsApproval: true },
     ]);
     expect(of(await commands(support), 'place_lock')).toEqual([{ command: 'place_lock', allowed: true }]);
-    expect(of(await commands(support), 'release_flag')).toMatchObject([{ allowed: false, code: 'no_open_hold' }]);
+    expect(of(await commands(support), 'release_flag')).toMatchObject([
+      { allowed: false, code: 'no_open_hold' },
+    ]);
     expect((await commands(auditor)).every((offer) => offer['allowed'] === false)).toBe(true);
   });
 
@@ -186,7 +212,10 @@ describe('holds', () => {
     const other = await wallet.registerVerified();
     const { hold } = await place(support, id, { kind: 'freeze', reasonCode: 'owner_request' });
     await release(support, id, hold.id);
-    expect(await release(support, id, hold.id)).toMatchObject({ status: 409, body: { code: 'hold_released' } });
+    expect(await release(support, id, hold.id)).toMatchObject({
+      status: 409,
+      body: { code: 'hold_released' },
+    });
     expect(await release(support, id, randomUUID())).toMatchObject({
       status: 404,
       body: { code: 'hold_not_found' },
@@ -198,7 +227,10 @@ describe('holds', () => {
   it.each([
     [{ kind: 'freeze', reasonCode: 'no_such_reason' }, 'reason_not_found'],
     [{ kind: 'lock', reasonCode: 'owner_request' }, 'reason_not_found'],
-    [{ kind: 'freeze', reasonCode: 'owner_request', expiresAt: '2999-01-01T00:00:00Z' }, 'expiry_not_allowed'],
+    [
+      { kind: 'freeze', reasonCode: 'owner_request', expiresAt: '2999-01-01T00:00:00Z' },
+      'expiry_not_allowed',
+    ],
     [{ kind: 'lock', reasonCode: 'new_device', expiresAt: '2020-01-01T00:00:00Z' }, 'instant_in_past'],
     [{ kind: 'lock', reasonCode: 'new_device', expiresAt: '2999-01-01T00:00:00Z' }, 'instant_too_far'],
     [{ kind: 'thaw', reasonCode: 'owner_request' }, 'validation_failed'],
@@ -282,7 +314,10 @@ describe('concurrency and repeats', () => {
     const { id } = await wallet.registerVerified();
     const { hold } = await place(support, id, { kind: 'freeze', reasonCode: 'owner_request' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => release(support, id, hold.id)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(19).fill(409)]);
+    expect(answers.map(({ status }) => String(status)).sort()).toEqual([
+      '200',
+      ...Array<string>(19).fill('409'),
+    ]);
   });
 
   it('stops at a hundred open holds', async () => {
@@ -349,7 +384,8 @@ describe('lists and search', () => {
     expect(answer.status).toBe(200);
     return answer.body;
   };
-  const names = (page: { data: { displayName: string }[] }) => page.data.map(({ displayName }) => displayName);
+  const names = (page: { data: { displayName: string }[] }) =>
+    page.data.map(({ displayName }) => displayName);
 
   beforeAll(async () => {
     const people = [
@@ -359,7 +395,14 @@ describe('lists and search', () => {
       ['José Álvarez', 'jose@search.example', '+34612345678'],
     ];
     for (const [n, [displayName, email, phone]] of people.entries()) {
-      await wallet.register({ externalRef: `search-${n}`, displayName, email, phone, tier: 'search', country: 'CN' });
+      await wallet.register({
+        externalRef: `search-${n}`,
+        displayName,
+        email,
+        phone,
+        tier: 'search',
+        country: 'CN',
+      });
     }
   });
 
@@ -388,7 +431,9 @@ describe('lists and search', () => {
   it('pages without gaps or doubles in every order', async () => {
     for (const sort of ['registeredAt', 'displayName', 'externalRef', 'stateSince']) {
       for (const order of ['asc', 'desc']) {
-        const pages = [1, 2, 3, 4].map((page) => find(`tier=search&perPage=1&page=${page}&sort=${sort}&order=${order}`));
+        const pages = [1, 2, 3, 4].map((page) =>
+          find(`tier=search&perPage=1&page=${page}&sort=${sort}&order=${order}`),
+        );
         const seen = (await Promise.all(pages)).flatMap(names);
         expect(new Set(seen).size).toBe(4);
       }
@@ -404,17 +449,26 @@ describe('lists and search', () => {
     expect((await find('tier=filtered&state=maintenance')).total).toBe(0);
     expect((await find('tier=filtered&reasonCode=terms_breach')).total).toBe(1);
     expect((await find('tier=filtered&reasonCode=owner_request')).total).toBe(0);
-    const counts = (await support.send('GET', `${ACCOUNTS}/counts`)).body.data as { state: string; count: number }[];
+    const counts = (await support.send('GET', `${ACCOUNTS}/counts`)).body.data as {
+      state: string;
+      count: number;
+    }[];
     for (const { state, count } of counts) expect((await find(`state=${state}`)).total).toBe(count);
   });
 
-  it.each(['surprise=1', 'state=warm', 'page=0', 'perPage=1000', 'sort=email', 'order=up', 'country=XX', 'q='])(
-    'refuses ?%s',
-    async (query) => {
-      const answer = await support.send('GET', `${ACCOUNTS}?${query}`);
-      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
-    },
-  );
+  it.each([
+    'surprise=1',
+    'state=warm',
+    'page=0',
+    'perPage=1000',
+    'sort=email',
+    'order=up',
+    'country=XX',
+    'q=',
+  ])('refuses ?%s', async (query) => {
+    const answer = await support.send('GET', `${ACCOUNTS}?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
+  });
 });
 
 describe('errors', () => {
@@ -443,11 +497,11 @@ describe('errors', () => {
 
   it('refuses a note that is too long and a key that is too long', async () => {
     const { id } = await wallet.register();
-    const place = (body: object, headers = {}) =>
+    const hold = (body: object, headers = {}) =>
       support.send('POST', `${ACCOUNTS}/${id}/holds`, { body, headers });
     const body = { kind: 'freeze', reasonCode: 'owner_request' };
-    expect((await place({ ...body, note: 'x'.repeat(4_001) })).body.code).toBe('validation_failed');
-    expect((await place(body, { 'idempotency-key': 'x'.repeat(256) })).body.code).toBe('invalid_header');
+    expect((await hold({ ...body, note: 'x'.repeat(4_001) })).body.code).toBe('validation_failed');
+    expect((await hold(body, { 'idempotency-key': 'x'.repeat(256) })).body.code).toBe('invalid_header');
   });
 
   it.each([
@@ -462,7 +516,13 @@ describe('errors', () => {
   });
 
   it('names every wrong field and repeats no value', async () => {
-    const body = { externalRef: 'has space', displayName: '', country: 'ZZ', phone: '0800-secret', tier: 'Gold' };
+    const body = {
+      externalRef: 'has space',
+      displayName: '',
+      country: 'ZZ',
+      phone: '0800-secret',
+      tier: 'Gold',
+    };
     const answer = await wallet.send('POST', ACCOUNTS, { body });
     expect(answer.status).toBe(422);
     const paths = answer.body.errors.map(({ path }: { path: string }) => path);
@@ -491,7 +551,7 @@ describe('the log', () => {
 
   it('pages through everything exactly once', async () => {
     const seen: string[] = [];
-    for (let after: string | null = ''; after !== null; ) {
+    for (let after: string | null = ''; after !== null;) {
       const query: string = after === '' ? 'limit=50' : `limit=50&after=${after}`;
       const page: { data: { id: string }[]; next: string | null } = (
         await auditor.send('GET', `/api/v1/audit/events?${query}`)

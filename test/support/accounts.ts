@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { API_KEY_SCOPES, type ApiKeyScope } from '@standing/shared/access/permissions';
 import { leafHash, NO_PREVIOUS_HASH, bytesToHex } from '@standing/shared/audit/canonical';
@@ -72,12 +72,17 @@ export async function place(
  * @returns its commands in order
  */
 export async function verifyChain(dataSource: DataSource, accountId: string): Promise<string[]> {
-  const rows: { stream_version: number; command: string; body: Buffer; hash: Buffer; previous_hash: Buffer }[] =
-    await dataSource.query(
-      `SELECT stream_version, command, body, hash, previous_hash FROM audit_event WHERE stream_id = $1
+  const rows: {
+    stream_version: number;
+    command: string;
+    body: Buffer;
+    hash: Buffer;
+    previous_hash: Buffer;
+  }[] = await dataSource.query(
+    `SELECT stream_version, command, body, hash, previous_hash FROM audit_event WHERE stream_id = $1
        ORDER BY stream_version`,
-      [accountId],
-    );
+    [accountId],
+  );
   let previous = NO_PREVIOUS_HASH;
   rows.forEach((row, n) => {
     expect(row.stream_version).toBe(n + 1);

@@ -18,7 +18,11 @@ export interface LogEntry {
   readonly stream: { readonly kind: string; readonly id: string };
   /** snake_case */
   readonly command: string;
-  readonly actor: { readonly kind: 'staff' | 'machine' | 'system'; readonly id: string; readonly role: string };
+  readonly actor: {
+    readonly kind: 'staff' | 'machine' | 'system';
+    readonly id: string;
+    readonly role: string;
+  };
   /** Never personal data, never a secret: the log cannot forget. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
@@ -75,7 +79,9 @@ export class AuditService {
     limit: number,
   ): Promise<CursorPage<AccountEventView>> {
     if (after !== undefined && !/^\d{1,9}$/.test(after)) {
-      throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+      throw new Refusal('invalid_parameter', {
+        extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
+      });
     }
     const rows = await this.readModel.readStream(accountId, Number(after ?? 0), limit + 1);
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
@@ -95,7 +101,9 @@ export class AuditService {
   /** The whole log, newest first. The cursor is the last event's id. */
   async search(query: AuditQuery): Promise<CursorPage<AuditEventView>> {
     if (query.after !== undefined && !/^[0-9a-f-]{36}$/.test(query.after)) {
-      throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+      throw new Refusal('invalid_parameter', {
+        extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
+      });
     }
     const rows = await this.readModel.search(query);
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));

@@ -17,7 +17,12 @@ export class AuditStore {
     return last ? { version: last.stream_version, hash: last.hash.toString('hex') } : EMPTY_STREAM;
   }
 
-  async insert(manager: EntityManager, streamKind: string, streamId: string, event: SealedEvent): Promise<void> {
+  async insert(
+    manager: EntityManager,
+    streamKind: string,
+    streamId: string,
+    event: SealedEvent,
+  ): Promise<void> {
     const { body } = event;
     await manager.query(
       `INSERT INTO audit_event (id, stream_kind, stream_id, stream_version, at, command, actor_kind, actor_id,

@@ -21,7 +21,10 @@ export function parseBody(row: Pick<EventRow, 'body'>): EventBody {
 }
 
 /** An event as the API shows it: out of the bytes that were hashed, never out of their projections. */
-export function viewEvent(row: EventRow, names: ReadonlyMap<string, string>): AccountEventView & { stream: string } {
+export function viewEvent(
+  row: EventRow,
+  names: ReadonlyMap<string, string>,
+): AccountEventView & { stream: string } {
   const body = parseBody(row);
   return {
     id: body.id,

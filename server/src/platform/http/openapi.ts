@@ -57,7 +57,7 @@ export function describeApi(app: INestApplication): void {
           io: schemaType,
           unrepresentable: 'any',
         });
-        return { schema: described as never };
+        return { schema: described };
       },
     });
   SwaggerModule.setup('api/docs', app, describe, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
