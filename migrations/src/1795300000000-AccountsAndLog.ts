@@ -196,7 +196,9 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
         CHECK ((released_at IS NULL) = (release_event_id IS NULL))
       )`);
     await db.query(`CREATE INDEX hold_open ON hold (account_id) WHERE released_at IS NULL`);
-    await db.query(`CREATE INDEX hold_open_reason ON hold (reason_code, account_id) WHERE released_at IS NULL`);
+    await db.query(
+      `CREATE INDEX hold_open_reason ON hold (reason_code, account_id) WHERE released_at IS NULL`,
+    );
 
     // Without an event nothing happens: the row's state and head must be those of an event, whoever writes them.
     await db.query(`

@@ -37,7 +37,13 @@ export async function seed({ dataSource, demo, log }: SeedContext): Promise<void
   const now = clock.now();
   const past = new StoryClock(0);
   const customers = generateCustomers({ seed: DEMO_GENERATOR_SEED, count: DEMO_CUSTOMERS });
-  await tellDemoStory(createAccountsService(dataSource, past), past, await findCast(dataSource, keyId), customers, now);
+  await tellDemoStory(
+    createAccountsService(dataSource, past),
+    past,
+    await findCast(dataSource, keyId),
+    customers,
+    now,
+  );
   log.info(`The demo has ${customers.length} customers.`);
 }
 

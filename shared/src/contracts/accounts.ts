@@ -94,7 +94,8 @@ export type RegisterAccount = z.infer<typeof registerAccountSchema>;
 export const accountStateSchema = z.enum(ACCOUNT_STATES);
 export const capabilityMarksSchema = z.record(z.enum(CAPABILITIES), z.boolean());
 
-const actorSchema = z.object({
+/** Who acted, as screens name them. */
+export const actorSchema = z.object({
   kind: z.enum(['staff', 'machine', 'system', 'rule']),
   id: z.string(),
   role: z.string(),
