@@ -87,6 +87,9 @@ export default {
   rootDir: root,
   // Two cores: each worker drives PostgreSQL, a server or a browser as well.
   maxWorkers: 2,
+  // Milliseconds. Starting a PostgreSQL or a browser on a busy machine takes longer than Jest's 5 s; a test that hangs
+  // is found all the same.
+  testTimeout: 60_000,
   cacheDirectory: join(root, 'node_modules/.cache/jest'),
   projects: [
     project('pure', ['shared/src', 'migrations/src', 'admin-ui/src']),
