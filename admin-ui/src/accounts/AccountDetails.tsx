@@ -42,7 +42,14 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
   const languageName = useLanguageName();
   const verification = standing?.verification;
   return (
-    <Box sx={{ display: 'grid', gap: 2 }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        alignItems: 'start',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
+      }}
+    >
       {verification && (
         <Section title={t('field.verification')}>
           <Facts

@@ -104,7 +104,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
       }
       aside={at === null && <AccountActions offers={offers.data} onDecide={open} />}
     >
-      <Box sx={{ display: 'grid', gap: 2 }}>
+      <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
         {at !== null && <AsOfBanner at={at} error={past.error} onNow={() => setAt(null)} />}
         <AccountSummary
           account={account}
@@ -117,7 +117,8 @@ function StandingOf({ account }: { readonly account: AccountView }) {
             gap: 2,
             alignItems: 'start',
             gridTemplateColumns: 'minmax(0, 1fr)',
-            '@media (min-width:1280px)': { gridTemplateColumns: 'minmax(0, 1fr) 340px' },
+            '@media (min-width:1000px)': { gridTemplateColumns: 'minmax(0, 1fr) 304px' },
+            '@media (min-width:1400px)': { gridTemplateColumns: 'minmax(0, 1fr) 348px' },
           }}
         >
           <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>

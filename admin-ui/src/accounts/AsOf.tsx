@@ -43,7 +43,7 @@ export function AsOfPicker({ registeredAt, at, onChange }: AsOfPickerProps) {
             max: toLocalInput(Date.now()),
           },
         }}
-        sx={{ '& input': { paddingBlock: '5px', fontSize: '0.8125rem' } }}
+        sx={{ '& input': { paddingBlock: '6.5px', fontSize: '0.8125rem' } }}
       />
       <Button type="submit" variant="outlined" startIcon={<History />}>
         {t('asOf.show')}

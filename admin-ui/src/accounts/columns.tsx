@@ -11,18 +11,26 @@ import { byWeight, useCountryName, useReasonName } from './words.js';
 /** Shown until somebody chooses otherwise. */
 export const DEFAULT_COLUMNS: readonly string[] = [
   'displayName',
-  'externalRef',
   'state',
   'stateSince',
   'holds',
+  'externalRef',
   'country',
-  'tier',
   'riskLevel',
   'registeredAt',
 ];
 
 /** Names the row, and so cannot be hidden. */
 export const FIXED_COLUMN = 'displayName';
+
+/** References may have 128 characters; their end tells less than a low row is worth. */
+const clipped = {
+  display: 'block',
+  maxWidth: 176,
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+} as const;
 
 const quiet = { color: 'text.secondary' } as const;
 
@@ -44,16 +52,6 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
           sx={{ display: 'block', minWidth: 140, maxWidth: 300, overflowWrap: 'anywhere' }}
         >
           <bdi>{account.displayName}</bdi>
-        </Box>
-      ),
-    },
-    {
-      name: 'externalRef',
-      label: t('field.reference'),
-      sortBy: 'externalRef',
-      render: ({ externalRef }) => (
-        <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
-          {externalRef}
         </Box>
       ),
     },
@@ -83,7 +81,25 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
         );
       },
     },
-    { name: 'country', label: t('field.country'), render: ({ country }) => countryName(country) },
+    {
+      name: 'externalRef',
+      label: t('field.reference'),
+      sortBy: 'externalRef',
+      render: ({ externalRef }) => (
+        <Box
+          component="span"
+          title={externalRef}
+          sx={{ ...clipped, fontFamily: MONO, fontSize: '0.8125rem' }}
+        >
+          {externalRef}
+        </Box>
+      ),
+    },
+    {
+      name: 'country',
+      label: t('field.country'),
+      render: ({ country }) => <span style={clipped}>{countryName(country)}</span>,
+    },
     { name: 'tier', label: t('field.tier'), render: ({ tier }) => tier },
     { name: 'riskLevel', label: t('field.risk'), render: ({ riskLevel }) => t(`risk.${riskLevel}`) },
     {

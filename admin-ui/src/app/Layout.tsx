@@ -1,10 +1,11 @@
 import Menu from '@mui/icons-material/Menu';
 import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { useLogout } from 'react-admin';
+import { useLogout, useNotify } from 'react-admin';
 import { useLocation } from 'react-router';
 import { ErrorBoundary } from '../components/ErrorBoundary.js';
 import { Loading } from '../components/Picture.js';
+import { visuallyHidden } from '../components/visuallyHidden.js';
 import { Brand } from './Brand.js';
 import { useCommands, useShortcutListener } from './commands.js';
 import { useT } from './i18n/useT.js';
@@ -37,8 +38,7 @@ function SkipLink() {
         borderRadius: 1,
         backgroundColor: tokens.accent,
         color: tokens.onAccent,
-        transform: 'translateY(-200%)',
-        '&:focus': { transform: 'none' },
+        '&:not(:focus)': visuallyHidden,
       })}
     >
       {t('nav.skip')}
@@ -62,6 +62,7 @@ function SessionWatch() {
 /** The frame of every page behind the sign-in: landmarks, skip link, menu, palette and shortcuts. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const t = useT();
+  const notify = useNotify();
   const withSidebar = useMediaQuery(WITH_SIDEBAR);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null);
@@ -145,10 +146,18 @@ export function Layout({ children }: { readonly children: ReactNode }) {
           <Suspense fallback={<Loading />}>{children}</Suspense>
         </ErrorBoundary>
       </Box>
-      <Suspense>
-        {dialog === 'palette' && <Palette onClose={close} />}
-        {dialog === 'shortcuts' && <ShortcutHelp onClose={close} />}
-      </Suspense>
+      <ErrorBoundary
+        resetKey={dialog ?? ''}
+        onError={() => {
+          close();
+          notify('picture.failed', { type: 'error' });
+        }}
+      >
+        <Suspense>
+          {dialog === 'palette' && <Palette onClose={close} />}
+          {dialog === 'shortcuts' && <ShortcutHelp onClose={close} />}
+        </Suspense>
+      </ErrorBoundary>
     </Box>
   );
 }

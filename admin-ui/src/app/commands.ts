@@ -85,5 +85,7 @@ export function useShortcutListener(): void {
   }, [enabled]);
 }
 
-/** How the palette's keys are called on this machine. */
-export const PALETTE_KEYS = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
+const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
+/** How the keys that open the palette and send a form are called on this machine. */
+export const PALETTE_KEYS = isApple ? '⌘ K' : 'Ctrl K';
+export const SEND_KEYS = isApple ? '⌘ Enter' : 'Ctrl Enter';

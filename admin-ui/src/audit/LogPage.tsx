@@ -44,6 +44,13 @@ function Subject({ event }: { readonly event: AuditEventView }) {
   return <Link to={`/accounts/${accountId}`}>{text}</Link>;
 }
 
+/** In sight also where the table is wider than the screen. */
+const DETAIL = {
+  position: 'sticky',
+  insetInlineStart: 12,
+  maxWidth: 'min(100%, calc(100vw - 58px))',
+} as const;
+
 interface EntryProps {
   readonly event: AuditEventView;
   readonly onNarrow: (change: Partial<LogFilters>) => void;
@@ -94,18 +101,20 @@ function Entry({ event, onNarrow }: EntryProps) {
       {open && (
         <TableRow>
           <TableCell colSpan={COLUMN_COUNT} id={detailId} sx={{ paddingTop: 0 }}>
-            {event.note && <Note text={event.note} />}
-            <EventDetail event={event} />
-            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, paddingTop: 1 }}>
-              <Button startIcon={<FilterAltOutlined />} onClick={() => onNarrow({ actor: event.actor.id })}>
-                {t('log.onlyActor')}
-              </Button>
-              <Button
-                startIcon={<FilterAltOutlined />}
-                onClick={() => onNarrow({ subject: accountIdOf(event.stream) ?? event.stream })}
-              >
-                {t('log.onlySubject')}
-              </Button>
+            <Box sx={DETAIL}>
+              {event.note && <Note text={event.note} />}
+              <EventDetail event={event} />
+              <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, paddingTop: 1 }}>
+                <Button startIcon={<FilterAltOutlined />} onClick={() => onNarrow({ actor: event.actor.id })}>
+                  {t('log.onlyActor')}
+                </Button>
+                <Button
+                  startIcon={<FilterAltOutlined />}
+                  onClick={() => onNarrow({ subject: accountIdOf(event.stream) ?? event.stream })}
+                >
+                  {t('log.onlySubject')}
+                </Button>
+              </Box>
             </Box>
           </TableCell>
         </TableRow>
@@ -129,7 +138,7 @@ function Log() {
   const events = log.data?.pages.flatMap(({ data }) => data) ?? [];
 
   return (
-    <Box sx={{ display: 'grid', gap: 1.5 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
       <LogFilterBar filters={filters} onChange={narrow} onClear={() => setParams({})} />
       {log.error ? (
         <Failed error={log.error} onRetry={() => void log.refetch()} />

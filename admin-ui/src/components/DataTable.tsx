@@ -90,10 +90,10 @@ function Rows<T extends RaRecord>({ columns }: RowsProps<T>) {
           sx={({ tokens }) => ({
             cursor: 'pointer',
             '&:last-child > *': { borderBottom: 0 },
-            '&:focus-within': {
+            '&:focus-within, &.MuiTableRow-hover:focus-within:hover': {
               backgroundColor: tokens.accentSurface,
-              boxShadow: `inset 3px 0 0 ${tokens.accent}`,
             },
+            '&:focus-within > :first-of-type': { boxShadow: `inset 3px 0 0 ${tokens.accent}` },
           })}
         >
           {columns.map((column, index) => (

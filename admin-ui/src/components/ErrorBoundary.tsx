@@ -4,15 +4,21 @@ import { Failed } from './Picture.js';
 interface ErrorBoundaryProps {
   /** A new value clears the failure: another page is another try. */
   readonly resetKey: string;
+  /** Told of the failure, shows nothing; without it the failure is shown in place of the children. */
+  readonly onError?: (error: unknown) => void;
   readonly children: ReactNode;
 }
 
-/** Keeps a failing page from taking the menu with it. */
+/** Keeps a failing part from taking the rest of the page with it. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: null };
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
+  }
+
+  override componentDidCatch(error: unknown) {
+    this.props.onError?.(error);
   }
 
   override componentDidUpdate(before: ErrorBoundaryProps) {
@@ -21,6 +27,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknow
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <Failed error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    if (this.props.onError) return null;
+    // Mostly a file of an older version that the server no longer has: only a new page brings the new one.
+    return <Failed error={this.state.error} onRetry={() => window.location.reload()} />;
   }
 }

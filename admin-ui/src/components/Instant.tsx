@@ -24,7 +24,7 @@ export function Instant({ at, form = 'relative' }: InstantProps) {
     relative: () => relativeInstant(instant, now, locale, t('time.justNow')),
   }[form]();
   return (
-    <Box component="time" dateTime={at} title={exact} sx={{ whiteSpace: 'nowrap' }}>
+    <Box component="time" dateTime={at} title={exact} sx={form === 'exact' ? {} : { whiteSpace: 'nowrap' }}>
       {text}
     </Box>
   );

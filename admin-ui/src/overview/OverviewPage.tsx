@@ -25,7 +25,7 @@ export default function OverviewPage() {
       {error && !counts ? (
         <Failed error={error} onRetry={() => void refetch()} />
       ) : (
-        <Box sx={{ display: 'grid', gap: 2 }}>
+        <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
           <Section
             title={t('overview.byState')}
             aside={

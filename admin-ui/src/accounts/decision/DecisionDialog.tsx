@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } fro
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { asProblem, isOutcomeUnknown } from '../../app/api.js';
+import { SEND_KEYS } from '../../app/commands.js';
 import type { DecisionAnswer } from '../../app/dataProvider.js';
 import { useT, useTranslateIfKnown } from '../../app/i18n/useT.js';
 import { NOTE_MAX_LENGTH } from '../../components/limits.js';
@@ -256,7 +257,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
           })}
         >
           <Typography variant="caption" sx={{ flex: 1, color: 'text.secondary' }}>
-            {t('decision.sendKeys')}
+            {t('decision.sendKeys', { keys: SEND_KEYS })}
           </Typography>
           <Button onClick={() => onPutAside(draft)} aria-disabled={mutation.isPending}>
             {t('action.cancel')}

@@ -250,7 +250,7 @@ const words = {
     nothingAllowed: 'There is nothing that you may do with this account now.',
     maySendAgain: 'It is safe to send it again: it is carried out only once.',
     pending: 'Sending…',
-    sendKeys: 'Ctrl Enter sends. What you wrote is kept when you close this.',
+    sendKeys: '%{keys} sends. What you wrote is kept when you close this.',
   },
 
   until: {

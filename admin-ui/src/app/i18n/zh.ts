@@ -248,7 +248,7 @@ const words: OwnWords = {
     nothingAllowed: '您目前不能对该账户执行任何操作。',
     maySendAgain: '可以放心重新提交，操作只会执行一次。',
     pending: '正在提交…',
-    sendKeys: 'Ctrl Enter 提交；关闭窗口后已填写的内容会保留。',
+    sendKeys: '%{keys} 提交；关闭窗口后已填写的内容会保留。',
   },
 
   until: {
