@@ -59,19 +59,25 @@ describe('loadConfig', () => {
       DATABASE_POOL_SIZE: '-1',
       DEMO_PASSWORD: 'short',
       DEMO_API_KEY: 'has spaces in it',
+      S3_URL: 'https://bucket.example',
+      CLAMD_URL: 'clamd:3310',
+      MASTER_KEY: 'too short',
     });
-    expect(problems).toHaveLength(12);
+    expect(problems).toHaveLength(15);
     expect(new Set(problems.map((problem) => problem.split(' ')[0]))).toEqual(
       new Set([
+        'CLAMD_URL',
         'DATABASE_POOL_SIZE',
         'DATABASE_URL',
         'DEMO_API_KEY',
         'DEMO_PASSWORD',
         'HOST',
         'LOG_LEVEL',
+        'MASTER_KEY',
         'PORT',
         'PUBLIC_URL',
         'RATE_LIMITS',
+        'S3_URL',
         'SEED',
         'SMTP_URL',
         'WORKER',
@@ -84,6 +90,8 @@ describe('loadConfig', () => {
       DATABASE_URL: 'mysql://user:hunter22@db',
       SMTP_URL: 'user:hunter22@mail',
       DEMO_PASSWORD: 'hunter22 with spaces',
+      S3_URL: 's3://key:hunter22@',
+      MASTER_KEY: 'hunter22',
     }).join('\n');
     expect(message).toContain('DATABASE_URL');
     expect(message).not.toContain('hunter22');

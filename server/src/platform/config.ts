@@ -1,7 +1,10 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseClamdUrl } from './clamd-url.js';
+import { parseMasterKeys } from './crypto/master-keys.js';
 import { StartupError } from './startup-error.js';
+import { parseS3Url } from './storage/s3-url.js';
 
 /** Several API processes, their workers and an operator's psql share the server's 100 connections (its default). */
 const DEFAULT_POOL_SIZE = 20;
@@ -36,6 +39,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Unset: documents are encrypted files under `dataDir`. */
   readonly s3Url: string | undefined;
+  /** clamd, which every file is sent to before anything reads it. Unset: files are not scanned. */
+  readonly clamdUrl: string | undefined;
+  /** What the keys of accounts' documents are wrapped with. Both unset: a file under `dataDir`, made when needed. */
+  readonly masterKey: { readonly keys: string | undefined; readonly file: string | undefined };
   /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -76,6 +83,9 @@ const wholeNumber = (min: number, max: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of: ${values.join(', ')}` });
+/** Checks what is kept as text and read apart by whoever uses it. */
+const parsedBy = (parse: (text: string) => unknown, example: string) =>
+  z.string().refine((text) => parse(text) !== undefined, `must look like ${example}`);
 const demoSecret = z
   .string()
   .min(MIN_DEMO_SECRET_LENGTH, `must have at least ${MIN_DEMO_SECRET_LENGTH} characters`)
@@ -138,6 +148,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     problems.push('RATE_LIMITS=off is refused when NODE_ENV=production: it is meant for benchmarks.');
   }
 
+  const masterKeys = read(
+    'MASTER_KEY',
+    z.string().refine((text) => parseMasterKeys(text) !== undefined, 'must hold keys of 32 bytes in base64'),
+    undefined,
+  );
+  const masterKeyFile = read('MASTER_KEY_FILE', z.string().transform((path) => resolve(rootDir, path)), undefined);
+  if (masterKeys !== undefined && masterKeyFile !== undefined) {
+    problems.push('MASTER_KEY and MASTER_KEY_FILE exclude each other: set one of them.');
+  }
+
   const config: Config = {
     rootDir,
     production,
@@ -155,7 +175,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     worker: read('WORKER', oneOf(['child', 'off']), 'child'),
     smtpUrl: read('SMTP_URL', urlOf('smtp', 'smtps'), undefined),
     publicUrl: read('PUBLIC_URL', urlOf('http', 'https'), undefined)?.replace(/\/+$/, ''),
-    s3Url: read('S3_URL', urlOf('s3', 'http', 'https'), undefined),
+    s3Url: read('S3_URL', parsedBy(parseS3Url, 's3://key:secret@host:port/bucket?region=…&tls=on'), undefined),
+    clamdUrl: read('CLAMD_URL', parsedBy(parseClamdUrl, 'tcp://host:port'), undefined),
+    masterKey: Object.freeze({ keys: masterKeys, file: masterKeyFile }),
     trustProxy: Object.freeze(
       (env['TRUST_PROXY'] ?? '')
         .split(',')

@@ -22,6 +22,12 @@ export const PERMISSION_HOLDERS = {
   /** Claim and decide; which kinds is a matter of the role (`CASE_WORKERS`). */
   'case.work': ['reviewer', 'lead', 'support'],
   'case.take_over': ['lead'],
+  /** Hand in a document for an account. */
+  'document.submit': ['reviewer', 'lead', 'support', 'machine'],
+  /** See which documents there are and what became of them; nothing that they show. */
+  'document.read': ['reviewer', 'lead', 'support', 'auditor'],
+  /** Open a document; of which types is a matter of the role (`mayOpen`). */
+  'document.open': ['reviewer', 'lead', 'support', 'auditor'],
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
@@ -47,6 +53,7 @@ export function roleFor(permission: Permission, roles: readonly Role[]): Role | 
 export const API_KEY_SCOPES = {
   'accounts:read': ['account.read'],
   'accounts:write': ['account.register'],
+  'documents:write': ['document.submit'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;
