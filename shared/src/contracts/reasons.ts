@@ -3,7 +3,11 @@ import { CAPABILITIES } from '../account/capabilities.js';
 import { DISCLOSURES, DOCUMENT_TYPES, REASON_KINDS, RELEASE_AUTHORITIES } from '../reasons/catalogue.js';
 import { listOf } from './common.js';
 
-const reasonTextSchema = z.object({ title: z.string(), explanation: z.string(), nextSteps: z.array(z.string()) });
+const reasonTextSchema = z.object({
+  title: z.string(),
+  explanation: z.string(),
+  nextSteps: z.array(z.string()),
+});
 
 export const reasonSchema = z.object({
   /** `<kind>.<code>` */
