@@ -15,7 +15,7 @@ export interface ImportOrder {
   readonly results: 'all' | 'refused';
   readonly signal?: AbortSignal;
   /** Called for each line of the answer but the last. */
-  onAnswer(answer: ImportAnswer): void;
+  readonly onAnswer: (answer: ImportAnswer) => void;
 }
 
 export type ImportEnd = ImportSummary | ImportFailure;

@@ -157,6 +157,6 @@ function write(format: CustomerFileFormat, record: Broken): Buffer {
 }
 
 function csvField(value: unknown): string {
-  const text = typeof value === 'string' ? value : value === undefined ? '' : String(value as boolean);
+  const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,7 +5,9 @@ import { NOT_UTF8, tooLong, unreadable, type FileRecord, type RecordReader } fro
 
 const COLUMNS = Object.keys(registerAccountSchema.shape);
 const REQUIRED_COLUMNS = COLUMNS.filter(
-  (name) => !registerAccountSchema.shape[name as keyof typeof registerAccountSchema.shape].isOptional(),
+  (name) =>
+    !registerAccountSchema.shape[name as keyof typeof registerAccountSchema.shape].safeParse(undefined)
+      .success,
 );
 const BOOLEAN_COLUMNS: ReadonlySet<string> = new Set(['emailConfirmed', 'phoneConfirmed']);
 
