@@ -153,7 +153,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     z.string().refine((text) => parseMasterKeys(text) !== undefined, 'must hold keys of 32 bytes in base64'),
     undefined,
   );
-  const masterKeyFile = read('MASTER_KEY_FILE', z.string().transform((path) => resolve(rootDir, path)), undefined);
+  const masterKeyFile = read(
+    'MASTER_KEY_FILE',
+    z.string().transform((path) => resolve(rootDir, path)),
+    undefined,
+  );
   if (masterKeys !== undefined && masterKeyFile !== undefined) {
     problems.push('MASTER_KEY and MASTER_KEY_FILE exclude each other: set one of them.');
   }
@@ -175,7 +179,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     worker: read('WORKER', oneOf(['child', 'off']), 'child'),
     smtpUrl: read('SMTP_URL', urlOf('smtp', 'smtps'), undefined),
     publicUrl: read('PUBLIC_URL', urlOf('http', 'https'), undefined)?.replace(/\/+$/, ''),
-    s3Url: read('S3_URL', parsedBy(parseS3Url, 's3://key:secret@host:port/bucket?region=…&tls=on'), undefined),
+    s3Url: read(
+      'S3_URL',
+      parsedBy(parseS3Url, 's3://key:secret@host:port/bucket?region=…&tls=on'),
+      undefined,
+    ),
     clamdUrl: read('CLAMD_URL', parsedBy(parseClamdUrl, 'tcp://host:port'), undefined),
     masterKey: Object.freeze({ keys: masterKeys, file: masterKeyFile }),
     trustProxy: Object.freeze(
