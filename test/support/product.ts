@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standing/shared/contracts/accounts';
+import type { SessionView } from '@standing/shared/contracts/auth';
+import { guardedFolder } from './postgres.js';
+import { ServerProcess } from './server-process.js';
+
+export const DEMO_PASSWORD = 'correct-horse-battery-staple';
+const DEMO_API_KEY = `standing_demo_${'e2e'.repeat(11)}`;
+
+export type DemoStaff = 'support' | 'reviewer' | 'reviewer2' | 'lead' | 'auditor' | 'admin';
+
+export function emailOf(staff: DemoStaff): string {
+  return `${staff}@standing.example`;
+}
+
+/** A member of the demo staff who works without a screen. */
+export interface Colleague {
+  get<T>(path: string): Promise<T>;
+  placeHold(account: AccountView, body: PlaceHold): Promise<{ hold: HoldView; account: AccountView }>;
+}
+
+/** The built product as users get it: API, worker, screens and PostgreSQL, with the demo's staff. */
+export interface Product {
+  readonly url: string;
+  /** Registers a customer as the wallet does. */
+  register(body: Partial<RegisterAccount> & Pick<RegisterAccount, 'displayName'>): Promise<AccountView>;
+  colleague(staff: DemoStaff): Promise<Colleague>;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+async function answer<T>(response: Response): Promise<T> {
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
+  const response = await fetch(`${url}/api/v1/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: emailOf(staff), password: DEMO_PASSWORD }),
+  });
+  const cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+  const { csrfToken } = await answer<SessionView>(response);
+  return {
+    get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers: { cookie } })),
+    placeHold: async (account, body) =>
+      answer(
+        await fetch(`${url}/api/v1/accounts/${account.id}/holds`, {
+          method: 'POST',
+          headers: {
+            cookie,
+            'content-type': 'application/json',
+            'x-csrf-token': csrfToken,
+            'if-match': `"${account.version}"`,
+            'idempotency-key': randomUUID(),
+          },
+          body: JSON.stringify(body),
+        }),
+      ),
+  };
+}
+
+/** Starts the built server (`npm test` builds it first) with its own PostgreSQL under a temporary folder. */
+export async function startProduct(): Promise<Product> {
+  const folder = await guardedFolder();
+  try {
+    const dataDir = mkdtempSync(join(folder.path, 'x'));
+    chmodSync(dataDir, 0o711);
+    const { server, url } = await ServerProcess.serving({
+      DATA_DIR: dataDir,
+      SEED: 'demo',
+      DEMO_PASSWORD,
+      DEMO_API_KEY,
+    });
+    let registered = 0;
+    return {
+      url,
+      register: async (body) =>
+        answer(
+          await fetch(`${url}/api/v1/accounts`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${DEMO_API_KEY}` },
+            body: JSON.stringify({ externalRef: `e2e-${(registered += 1)}`, country: 'IE', ...body }),
+          }),
+        ),
+      colleague: (staff) => signIn(url, staff),
+      stop: async () => {
+        await server.end();
+        await folder.remove();
+      },
+    };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
