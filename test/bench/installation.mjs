@@ -1,7 +1,7 @@
 /** A throw-away installation for measurements: embedded PostgreSQL and the built server as a child process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,6 +20,8 @@ const log = { info: () => {}, warn: (text) => console.error(text), error: (text)
 /** Opens a database under a temporary folder. `close()` leaves nothing behind. */
 export async function openInstallation() {
   const dataDir = await mkdtemp(join(tmpdir(), 'standing-bench-'));
+  // As root PostgreSQL runs as another user, who has to come through.
+  await chmod(dataDir, 0o711);
   const config = loadConfig({ DATA_DIR: dataDir }, root);
   const database = await openDatabase(config, { log, as: 'server' });
   await migrate(database.ownerUrl, migrations, log);

@@ -4,6 +4,7 @@ import { createTestDatabase, silentLog, type TestDatabase } from '../../../test/
 import { Clock } from '../platform/clock.js';
 import { createDataSource } from '../platform/database/data-source.js';
 import { seedDemoApiKey, seedDemoStaff } from './demo-staff.js';
+import { PasswordHasher } from './password-hasher.js';
 import { StaffService } from './staff.service.js';
 
 let database: TestDatabase;
@@ -45,6 +46,20 @@ test('a second start adds nobody, and neither does one where somebody works alre
   const before = await people();
   expect(await seedDemoStaff(dataSource, 'another-password', clock)).toBe(false);
   expect(await people()).toEqual(before);
+});
+
+test('a start with another password gives it to everybody, on record, and the old one is gone', async () => {
+  await seedDemoStaff(dataSource, 'demo-password', clock);
+  await seedDemoStaff(dataSource, 'another-password', clock);
+  await seedDemoStaff(dataSource, 'another-password', clock);
+  const hasher = new PasswordHasher();
+  const rows = (await dataSource.query(`SELECT password_hash FROM staff`)) as { password_hash: string }[];
+  for (const { password_hash: hash } of rows) {
+    expect(await hasher.verify(hash, 'another-password')).toBe(true);
+    expect(await hasher.verify(hash, 'demo-password')).toBe(false);
+  }
+  const events = await dataSource.query(`SELECT FROM audit_event WHERE command = 'set_password'`);
+  expect(events).toHaveLength(6);
 });
 
 test('the demo key is one key however often the server starts', async () => {

@@ -23,7 +23,8 @@ const SEED_ACTOR: LogEntry['actor'] = { kind: 'system', id: 'demo_seed', role: '
 
 /**
  * Creates the six people of the demo, each with one role, if there is nobody yet. The password is the operator's
- * choice for a machine that only they reach, so it may be shorter than others.
+ * choice for a machine that only they reach, so it may be shorter than others. If they are there, they get it if
+ * it is another one.
  *
  * @returns whether they were created
  */
@@ -33,8 +34,11 @@ export async function seedDemoStaff(
   clock: Clock,
 ): Promise<boolean> {
   const store = new StaffStore(dataSource);
-  if (!(await store.isEmpty(dataSource.manager))) return false;
   const hasher = new PasswordHasher();
+  if (!(await store.isEmpty(dataSource.manager))) {
+    await followPassword(dataSource, store, hasher, password, clock);
+    return false;
+  }
   const hashes = await Promise.all(DEMO_STAFF.map(() => hasher.hash(password)));
   const audit = AuditService.on(dataSource, clock);
   return dataSource.transaction(async (manager) => {
@@ -60,6 +64,32 @@ export async function seedDemoStaff(
     }
     return true;
   });
+}
+
+/** The operator may start the demo with another password than before: it is then everybody's. */
+async function followPassword(
+  dataSource: DataSource,
+  store: StaffStore,
+  hasher: PasswordHasher,
+  password: string,
+  clock: Clock,
+): Promise<void> {
+  const audit = AuditService.on(dataSource, clock);
+  for (const { login } of DEMO_STAFF) {
+    const member = await store.findByEmail(`${login}@${DOMAIN}`);
+    if (!member) continue;
+    // All of them got theirs at once: if one still has it, all have.
+    if (await hasher.verify(member.password_hash, password)) return;
+    const passwordHash = await hasher.hash(password);
+    await dataSource.transaction(async (manager) => {
+      await store.setPassword(manager, member.id, passwordHash);
+      await audit.record(manager, {
+        stream: { kind: 'staff', id: member.id },
+        command: 'set_password',
+        actor: SEED_ACTOR,
+      });
+    });
+  }
 }
 
 /**

@@ -80,6 +80,10 @@ export class StaffStore {
   }
 
   /** @param sealed null: forgets it */
+  async setPassword(manager: EntityManager, id: string, passwordHash: string): Promise<void> {
+    await manager.query(`UPDATE staff SET password_hash = $2 WHERE id = $1`, [id, passwordHash]);
+  }
+
   async setPendingTotp(manager: EntityManager, id: string, sealed: Buffer | null): Promise<void> {
     await manager.query(`UPDATE staff SET totp_pending_secret = $2 WHERE id = $1`, [id, sealed]);
   }
