@@ -3,7 +3,8 @@ import { ROLES, type Role } from './roles.js';
 
 /** What each role must never be able to do (domain: People), whatever is added later. */
 const NEVER: Partial<Record<Role, RegExp>> = {
-  auditor: /^(?!.*\.read$)/,
+  // Reads, opens documents, and changes nothing.
+  auditor: /^(?!.*\.read$|document\.open$)/,
   administrator: /^(hold|verification|proposal|case)\.|^account\.close$/,
   machine: /^(hold|verification|proposal|case|audit)\.|^account\.close$/,
   support: /^(verification|audit)\.|^account\.close$/,
