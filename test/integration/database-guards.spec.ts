@@ -20,6 +20,9 @@ const READ_ONLY = '25006';
 const SYSTEM: Actor = { kind: 'system', id: 'test', roles: [] };
 const REVIEWER: Actor = { kind: 'staff', id: randomUUID(), roles: ['reviewer'] };
 
+/** An application starts first, on a machine that may be busy. */
+jest.setTimeout(30_000);
+
 let app: TestApp;
 let accountId: string;
 let holdId: string;
