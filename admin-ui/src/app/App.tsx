@@ -8,7 +8,7 @@ import { Loading, NotFound } from '../components/Picture.js';
 import { Page } from '../components/Page.js';
 import SignInPage from '../staff/SignInPage.js';
 import { AppearanceProvider, i18nProviderFor } from './appearance.js';
-import { asProblem, isOutcomeUnknown } from './api.js';
+import { isOutcomeUnknown, ProblemError } from './api.js';
 import { authProvider } from './authProvider.js';
 import { dataProvider } from './dataProvider.js';
 import { homeOf } from './home.js';
@@ -33,7 +33,8 @@ function makeQueryClient(): QueryClient {
       queries: {
         // Screens say how things stand; coming back to one asks again.
         staleTime: 0,
-        retry: (failures, error) => failures < READ_RETRIES && isOutcomeUnknown(asProblem(error)),
+        retry: (failures, error) =>
+          failures < READ_RETRIES && error instanceof ProblemError && isOutcomeUnknown(error),
       },
       mutations: { retry: false },
     },
@@ -76,7 +77,6 @@ export function App({ start }: AppProps) {
           <CssBaseline />
           <CoreAdminUI
             disableTelemetry
-            requireAuth
             title=""
             layout={Layout}
             loading={Loading}

@@ -1,8 +1,8 @@
 import Menu from '@mui/icons-material/Menu';
 import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { useLogout, useNotify } from 'react-admin';
-import { useLocation } from 'react-router';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useNotify } from 'react-admin';
+import { Navigate, useLocation } from 'react-router';
 import { ErrorBoundary } from '../components/ErrorBoundary.js';
 import { Loading } from '../components/Picture.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
@@ -10,7 +10,7 @@ import { Brand } from './Brand.js';
 import { useCommands, useShortcutListener } from './commands.js';
 import { useT } from './i18n/useT.js';
 import { Navigation, WIDE } from './Navigation.js';
-import { useSession } from './session.js';
+import { session, useSession } from './session.js';
 
 const Palette = lazy(() => import('./Palette.js'));
 const ShortcutHelp = lazy(() => import('./ShortcutHelp.js'));
@@ -46,21 +46,29 @@ function SkipLink() {
   );
 }
 
-/** Sends to the sign-in page when the session has ended by itself, and back here afterwards. */
-function SessionWatch() {
-  const ended = useSession() === null;
-  const logout = useLogout();
-  const sent = useRef(false);
-  useEffect(() => {
-    if (!ended || sent.current) return;
-    sent.current = true;
-    void logout({}, '/login?ended');
-  }, [ended, logout]);
-  return null;
+/**
+ * Sends whoever is not signed in to the sign-in page: react-admin's own way there ends in a loop when the answer is
+ * known at once. Who did not leave on purpose comes back here afterwards.
+ */
+function ToSignIn() {
+  const { pathname, search } = useLocation();
+  const absence = session.absence();
+  return (
+    <Navigate
+      to={absence === 'expired' ? '/login?ended' : '/login'}
+      replace
+      state={absence === 'signed_out' ? null : { next: `${pathname}${search}` }}
+    />
+  );
+}
+
+/** Everything behind the sign-in. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  return useSession() ? <Frame>{children}</Frame> : <ToSignIn />;
 }
 
 /** The frame of every page behind the sign-in: landmarks, skip link, menu, palette and shortcuts. */
-export function Layout({ children }: { readonly children: ReactNode }) {
+function Frame({ children }: { readonly children: ReactNode }) {
   const t = useT();
   const notify = useNotify();
   const withSidebar = useMediaQuery(WITH_SIDEBAR);
@@ -86,7 +94,6 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   return (
     <Box sx={{ display: 'flex', minHeight: '100vh', flexDirection: withSidebar ? 'row' : 'column' }}>
       <SkipLink />
-      <SessionWatch />
       {withSidebar ? (
         <Box
           component="header"

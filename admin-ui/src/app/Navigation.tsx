@@ -3,8 +3,8 @@ import Logout from '@mui/icons-material/Logout';
 import Search from '@mui/icons-material/Search';
 import { Box, ButtonBase, Tooltip, useMediaQuery } from '@mui/material';
 import type { ReactNode } from 'react';
-import { useLogout } from 'react-admin';
 import { NavLink } from 'react-router';
+import { signOut } from './authProvider.js';
 import { PALETTE_KEYS } from './commands.js';
 import { useT } from './i18n/useT.js';
 import { Brand } from './Brand.js';
@@ -98,15 +98,9 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
   const t = useT();
   const me = useSession();
   const pages = usePages();
-  const logout = useLogout();
   const wide = useMediaQuery(WIDE);
   const withWords = wide || onFollow !== undefined;
   const follow = onFollow ?? (() => {});
-  const signOut = () => {
-    // Whoever signs in next on this machine must not land on this person's page.
-    void logout({}, '/login', false);
-  };
-
   return (
     <Box
       component="nav"
@@ -163,7 +157,12 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
             onFollow={follow}
           />
         ))}
-      <EntryButton label={t('nav.signOut')} icon={<Logout />} withWords={withWords} onClick={signOut} />
+      <EntryButton
+        label={t('nav.signOut')}
+        icon={<Logout />}
+        withWords={withWords}
+        onClick={() => void signOut()}
+      />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, paddingTop: 0.5 }}>
         <LanguageMenu />
         <ThemeMenu />

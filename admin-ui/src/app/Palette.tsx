@@ -4,13 +4,13 @@ import Search from '@mui/icons-material/Search';
 import { Box, Dialog, InputBase, Typography } from '@mui/material';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useLogout } from 'react-admin';
 import { useNavigate } from 'react-router';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useDebounced } from '../components/useDebounced.js';
 import { StateChip } from '../components/StateChip.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import { THEME_CHOICES, useAppearance } from './appearance.js';
+import { signOut } from './authProvider.js';
 import { useOfferedCommands } from './commands.js';
 import { api } from './dataProvider.js';
 import { LANGUAGES, LANGUAGE_NAMES } from './i18n/languages.js';
@@ -38,7 +38,6 @@ function useActionItems(text: string): Item[] {
   const commands = useOfferedCommands();
   const pages = usePages();
   const navigate = useNavigate();
-  const logout = useLogout();
   const { setLanguage, setThemeChoice } = useAppearance();
   const actions = [
     ...commands.filter(({ listed }) => listed !== false),
@@ -52,7 +51,7 @@ function useActionItems(text: string): Item[] {
       label: `${t('appearance.language')}: ${LANGUAGE_NAMES[language]}`,
       run: () => setLanguage(language),
     })),
-    { id: 'sign-out', label: t('nav.signOut'), run: () => void logout({}, '/login', false) },
+    { id: 'sign-out', label: t('nav.signOut'), run: () => void signOut() },
   ];
   return [
     ...pages

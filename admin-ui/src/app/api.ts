@@ -153,7 +153,7 @@ export async function request<T>(
       session.renew(await getMe());
       return await call<T>(method, path, options);
     }
-    if (error.status === 401) session.end();
+    if (error.status === 401) session.end('expired');
     throw error;
   }
 }

@@ -1,11 +1,21 @@
 import type { AuthProvider, UserIdentity } from 'react-admin';
 import type { Permission } from '@standing/shared/access/permissions';
 import type { SessionView, SignIn } from '@standing/shared/contracts/auth';
-import { ProblemError, getMe, request } from './api.js';
+import { getMe, request } from './api.js';
 import { session } from './session.js';
 
 /** Ends react-admin's checks without a message of its own: the sign-in page says what is to be said. */
 const SIGNED_OUT = { message: false } as const;
+
+/** Signs out here, whether or not the server hears of it. */
+export async function signOut(): Promise<void> {
+  try {
+    if (session.get()) await request('POST', '/auth/sign-out');
+  } catch {
+    // The session may be over already, or the server away; here it ends in any case.
+  }
+  session.end('signed_out');
+}
 
 export const authProvider: AuthProvider = {
   async login(credentials: SignIn): Promise<void> {
@@ -14,21 +24,12 @@ export const authProvider: AuthProvider = {
     session.start(await getMe());
   },
 
-  async logout(): Promise<void> {
-    if (!session.get()) return;
-    try {
-      await request('POST', '/auth/sign-out');
-    } catch {
-      // The session may be over already, or the server away; here it ends in any case.
-    }
-    session.end();
-  },
+  logout: signOut,
 
   checkAuth: () => (session.get() ? Promise.resolve() : Promise.reject(SIGNED_OUT)),
 
-  /** Only 401 signs out: a refusal or a fault must not cost somebody the page that they work on. */
-  checkError: (error: unknown) =>
-    error instanceof ProblemError && error.status === 401 ? Promise.reject(SIGNED_OUT) : Promise.resolve(),
+  /** Only 401 signs out, and `request` has seen to that already; anything else must not cost somebody their page. */
+  checkError: () => Promise.resolve(),
 
   getIdentity(): Promise<UserIdentity> {
     const staff = session.get()?.staff;

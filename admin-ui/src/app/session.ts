@@ -2,7 +2,11 @@ import { useSyncExternalStore } from 'react';
 import type { Permission } from '@standing/shared/access/permissions';
 import type { Me, Preferences, SessionView } from '@standing/shared/contracts/auth';
 
+/** Why nobody is signed in: not yet, by their own will, or because the server no longer knows the session. */
+export type Absence = 'not_yet' | 'signed_out' | 'expired';
+
 let current: Me | null = null;
+let absence: Absence = 'not_yet';
 const listeners = new Set<() => void>();
 
 function change(next: Me | null): void {
@@ -24,7 +28,11 @@ export const session = {
   prefer: (preferences: Preferences): void => {
     if (current) change({ ...current, preferences });
   },
-  end: (): void => change(null),
+  end: (why: 'signed_out' | 'expired'): void => {
+    if (current) absence = why;
+    change(null);
+  },
+  absence: (): Absence => absence,
 };
 
 function subscribe(listener: () => void): () => void {

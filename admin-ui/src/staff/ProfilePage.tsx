@@ -9,9 +9,10 @@ import {
   Switch,
   Typography,
 } from '@mui/material';
-import { useLogout, useNotify } from 'react-admin';
+import { useNotify } from 'react-admin';
 import { THEME_CHOICES, useAppearance } from '../app/appearance.js';
 import { asProblem } from '../app/api.js';
+import { signOut } from '../app/authProvider.js';
 import { useSingleKeys } from '../app/commands.js';
 import { LANGUAGES, LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
@@ -50,7 +51,6 @@ export default function ProfilePage() {
   const translate = useTranslateIfKnown();
   const notify = useNotify();
   const words = useProblemWords();
-  const logout = useLogout();
   const me = useSession();
   const singleKeys = useSingleKeys();
   const { language, themeChoice, setLanguage, setThemeChoice } = useAppearance();
@@ -62,7 +62,7 @@ export default function ProfilePage() {
       title={t('page.profile')}
       heading={t('page.profile')}
       aside={
-        <Button variant="outlined" onClick={() => void logout({}, '/login', false)}>
+        <Button variant="outlined" onClick={() => void signOut()}>
           {t('nav.signOut')}
         </Button>
       }

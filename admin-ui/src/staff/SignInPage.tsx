@@ -1,16 +1,17 @@
 import VisibilityOffOutlined from '@mui/icons-material/VisibilityOffOutlined';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
 import { Alert, Box, Button, IconButton, InputAdornment, TextField, Typography } from '@mui/material';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
-import { useLogin } from 'react-admin';
-import { useLocation } from 'react-router';
+import { useAuthProvider, useResetStore } from 'react-admin';
+import { Navigate, useLocation } from 'react-router';
 import type { SignIn } from '@standing/shared/contracts/auth';
 import { LanguageMenu, ThemeMenu } from '../app/AppearanceMenus.js';
 import { asProblem, type ProblemError } from '../app/api.js';
 import { Brand } from '../app/Brand.js';
 import { useNow } from '../app/clock.js';
 import { useT } from '../app/i18n/useT.js';
+import { useSession } from '../app/session.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
 
 const SECOND_MS = 1_000;
@@ -54,8 +55,11 @@ function Message({
 /** The door. Says plainly what is wrong: the words, the number of tries, or the server. */
 export default function SignInPage() {
   const t = useT();
-  const login = useLogin();
-  const { search } = useLocation();
+  const me = useSession();
+  const authProvider = useAuthProvider();
+  const queryClient = useQueryClient();
+  const resetStore = useResetStore();
+  const { search, state } = useLocation() as { search: string; state: { next?: string } | null };
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -66,7 +70,7 @@ export default function SignInPage() {
   const codeRef = useRef<HTMLInputElement>(null);
 
   const signIn = useMutation<unknown, unknown, SignIn>({
-    mutationFn: (credentials) => login(credentials) as Promise<unknown>,
+    mutationFn: async (credentials) => authProvider?.login(credentials) as Promise<unknown>,
   });
   const problem = signIn.error ? asProblem(signIn.error) : null;
   const wait = useWait(problem);
@@ -77,12 +81,19 @@ export default function SignInPage() {
   }, [t]);
   useEffect(() => emailRef.current?.focus(), []);
   useEffect(() => {
+    // Nothing that the last person saw or searched for is left to the next.
+    queryClient.clear();
+    resetStore();
+  }, [queryClient, resetStore]);
+  useEffect(() => {
     if (problem?.code === 'totp_required') setNeedsCode(true);
     if (problem?.code === 'invalid_credentials') passwordRef.current?.select();
   }, [problem]);
   useEffect(() => {
     if (needsCode) codeRef.current?.focus();
   }, [needsCode]);
+
+  if (me) return <Navigate to={state?.next ?? '/'} replace />;
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
