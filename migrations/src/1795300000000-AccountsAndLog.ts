@@ -163,6 +163,33 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
       await db.query(`ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only_truncate`);
     }
 
+    // Foreign keys and unique indexes are silent for replicas and know no order; this is neither.
+    await db.query(`
+      CREATE FUNCTION audit_event_joins_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.to_state IS NOT NULL AND NOT EXISTS (
+          SELECT FROM allowed_transition t
+          WHERE t.command = NEW.command AND t.from_state = NEW.from_state AND t.to_state = NEW.to_state
+        ) THEN
+          RAISE EXCEPTION '% may not lead from % to %', NEW.command, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        IF NEW.previous_hash IS DISTINCT FROM (
+          CASE NEW.stream_version
+            WHEN 1 THEN decode(repeat('00', 32), 'hex')
+            ELSE (SELECT e.hash FROM audit_event e
+                  WHERE e.stream_id = NEW.stream_id AND e.stream_version = NEW.stream_version - 1)
+          END
+        ) THEN
+          RAISE EXCEPTION 'event %: version % of its stream does not follow the one before', NEW.id, NEW.stream_version
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $$`);
+    await db.query(`
+      CREATE TRIGGER joins_chain AFTER INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_joins_chain()`);
+    await db.query(`ALTER TABLE audit_event ENABLE ALWAYS TRIGGER joins_chain`);
+
     // ---- reasons ----------------------------------------------------------------------------------------
     await db.query(`
       CREATE TABLE reason (
@@ -301,7 +328,7 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
     await db.query(`
       CREATE TRIGGER account_follows_log
         AFTER INSERT OR UPDATE OF state, version, head_hash, closed_at, verification_status, verification_level,
-          verification_expires_at, open_freezes, open_flags, lock_until ON account
+          verification_expires_at, open_freezes, open_flags, lock_until, settle_at, state_changed_at, last_event_at ON account
         FOR EACH ROW EXECUTE FUNCTION account_follows_log()`);
     await db.query(`ALTER TABLE account ENABLE ALWAYS TRIGGER account_follows_log`);
 
@@ -315,10 +342,12 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
       CREATE TRIGGER account_version_grows BEFORE UPDATE ON account FOR EACH ROW
         WHEN (NEW.version <= OLD.version AND
           (NEW.version, NEW.head_hash, NEW.state, NEW.closed_at, NEW.verification_status, NEW.verification_level,
-           NEW.verification_expires_at, NEW.open_freezes, NEW.open_flags, NEW.lock_until)
+           NEW.verification_expires_at, NEW.open_freezes, NEW.open_flags, NEW.lock_until,
+           NEW.settle_at, NEW.state_changed_at, NEW.last_event_at)
           IS DISTINCT FROM
           (OLD.version, OLD.head_hash, OLD.state, OLD.closed_at, OLD.verification_status, OLD.verification_level,
-           OLD.verification_expires_at, OLD.open_freezes, OLD.open_flags, OLD.lock_until))
+           OLD.verification_expires_at, OLD.open_freezes, OLD.open_flags, OLD.lock_until,
+           OLD.settle_at, OLD.state_changed_at, OLD.last_event_at))
         EXECUTE FUNCTION version_grows()`);
     await db.query(`ALTER TABLE account ENABLE ALWAYS TRIGGER account_version_grows`);
 
@@ -345,7 +374,12 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
     await db.query(`GRANT SELECT, INSERT, UPDATE ON account TO standing_app`);
     await db.query(`GRANT SELECT, INSERT ON hold TO standing_app`);
     await db.query(`GRANT UPDATE (released_at, release_event_id) ON hold TO standing_app`);
-    await db.query(`GRANT SELECT ON account, hold TO standing_auditor`);
+    // What stands in the log, to compare it with; neither whose account it is nor the key of its commitments.
+    await db.query(`
+      GRANT SELECT (id, external_ref, country, tier, risk_level, registered_at, version, head_hash, last_event_at, state,
+          state_changed_at, verification_status, verification_level, verification_expires_at, open_freezes, open_flags,
+          lock_until, settle_at, closed_at) ON account TO standing_auditor`);
+    await db.query(`GRANT SELECT ON hold TO standing_auditor`);
     await db.query(`GRANT SELECT, INSERT, DELETE ON idempotency_key TO standing_app`);
   }
 

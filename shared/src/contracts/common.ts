@@ -41,7 +41,7 @@ export const noteSchema = personText(NOTE_MAX_LENGTH).refine((text) => text.leng
 export const PAGE_SIZE_DEFAULT = 25;
 /** Screens show 25; exports stream. A page beyond this is a scraper. */
 export const PAGE_SIZE_MAX = 200;
-/** Deepest row that page numbers reach; beyond it filters find faster than pages. */
+/** Last page that can be asked for; beyond it filters find faster than pages. */
 export const PAGE_DEPTH_MAX = 10_000;
 
 const wholeNumber = (min: number, max: number) =>
