@@ -136,6 +136,7 @@ const words = {
     document_submit: 'Hand in documents',
     document_read: 'See which documents there are',
     document_open: 'Open documents, of the types that the role may see',
+    metrics_read: 'Read the figures of operation',
     audit_read: 'Read the whole log',
     reason_read: 'Read the catalogue of reasons',
   },

@@ -134,6 +134,7 @@ const words: OwnWords = {
     document_submit: '提交文件',
     document_read: '查看文件清单',
     document_open: '打开角色有权查看的文件',
+    metrics_read: '查看运行指标',
     audit_read: '查看全部操作日志',
     reason_read: '查看原因目录',
   },
