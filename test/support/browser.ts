@@ -121,6 +121,7 @@ export class Screen {
     await this.page.locator('input[name=password]').focus();
     await this.page.keyboard.type(password);
     await this.page.keyboard.press('Enter');
+    await this.page.locator('input[name=password]').waitFor({ state: 'detached' });
   }
 
   /** Presses Tab until an element has the focus. */
