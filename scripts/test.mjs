@@ -13,9 +13,9 @@ const root = join(import.meta.dirname, '..');
 /** Jest's options that are followed by a value, of those one uses here; what else has no dash is a path. */
 const WITH_VALUE = new Set(['-t', '--testNamePattern', '--selectProjects', '--maxWorkers', '-w']);
 
-/** Whether a run with these arguments may include specs of test/e2e. */
+/** Whether a run with these arguments may include specs of test/e2e, or of documents, whose inspector is a program. */
 function startsTheBuiltServer(args) {
-  if (args.some((arg) => /\be2e\b/.test(arg))) return true;
+  if (args.some((arg) => /\b(e2e|integration|security|documents)\b/.test(arg))) return true;
   const paths = args.filter((arg, i) => !arg.startsWith('-') && !WITH_VALUE.has(args[i - 1]));
   return paths.length === 0 && !args.includes('--selectProjects');
 }

@@ -63,6 +63,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   fastify.server.headersTimeout = REQUEST_TIMEOUT_MS;
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(STREAMED_TYPES, (_request, payload, done) => done(null, payload));
+  fastify.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
   logRequests(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, dataSource), adapter, {

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   generate: () => import('./cli/generate.command.js'),
   import: () => import('./cli/import.command.js'),
   migrate: () => import('./cli/migrate.command.js'),
+  'rotate-master-key': () => import('./cli/rotate-master-key.command.js'),
   staff: () => import('./cli/staff.command.js'),
 };
 

@@ -126,7 +126,9 @@ test('a storage that does not answer, or does not know us, is unavailable and no
   const elsewhere = await openStorage({ dataDir: folder, s3Url: s3.url({ bucket: 'another' }) });
   await writeFile(join(folder, 'no-folder'), '');
   for (const storage of [away, stranger, elsewhere, new FileStorage(join(folder, 'no-folder'))]) {
-    await expect(put(storage, newKey(), Buffer.from('x'))).rejects.toMatchObject({ name: 'StorageUnavailableError' });
+    await expect(put(storage, newKey(), Buffer.from('x'))).rejects.toMatchObject({
+      name: 'StorageUnavailableError',
+    });
     await expect(storage.get(newKey())).rejects.toMatchObject({ name: 'StorageUnavailableError' });
     await expect(keysIn(storage, 'test')).rejects.toMatchObject({ name: 'StorageUnavailableError' });
   }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StaffRole } from '@standing/shared/access/roles';
 import type { SessionView } from '@standing/shared/contracts/auth';
@@ -21,6 +22,8 @@ export interface Answer {
   /** Parsed; an empty object when the answer is not JSON. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly body: any;
+  /** The body as it was sent. */
+  readonly bytes: Buffer;
   /** The body as it was sent. */
   readonly text: string;
   /** Of a problem document: what is wrong. */
@@ -133,7 +136,7 @@ export class TestApp {
       method: method as 'GET',
       url,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: isRaw(body) ? body : JSON.stringify(body) }),
       ...(address === undefined ? {} : { remoteAddress: address }),
     });
     const isJson = response.body !== '' && String(response.headers['content-type']).includes('json');
@@ -142,6 +145,7 @@ export class TestApp {
       status: response.statusCode,
       headers: response.headers,
       body: answered,
+      bytes: response.rawPayload,
       text: response.body,
       code: answered.code,
     };
@@ -168,6 +172,11 @@ export class TestApp {
     return this.signIn(email);
   }
   private added = 1;
+}
+
+/** Sent as it is; everything else becomes JSON. */
+function isRaw(body: unknown): body is string | Buffer | Readable {
+  return typeof body === 'string' || Buffer.isBuffer(body) || body instanceof Readable;
 }
 
 /** A signed-in browser. */

@@ -33,6 +33,8 @@ export const documentSchema = z.object({
   decidedAt: instantSchema.nullable(),
   decidedBy: actorSchema.nullable(),
   reasonCodes: z.array(z.string()),
+  /** The day that the document names, as whoever accepted it read it. */
+  issuedOn: z.iso.date().nullable(),
   /** The document that took this one's place. */
   supersededBy: uuidSchema.nullable(),
   /** The key of the account's documents has been destroyed: what they showed is gone. */

@@ -15,7 +15,13 @@ export const RENDITIONS = ['view', 'thumbnail'] as const;
 export type Rendition = (typeof RENDITIONS)[number];
 
 /** Why somebody opens a document; in the log beside who, when and which. */
-export const VIEW_PURPOSES = ['case_review', 'account_review', 'customer_enquiry', 'investigation', 'audit'] as const;
+export const VIEW_PURPOSES = [
+  'case_review',
+  'account_review',
+  'customer_enquiry',
+  'investigation',
+  'audit',
+] as const;
 export type ViewPurpose = (typeof VIEW_PURPOSES)[number];
 
 /**

@@ -1,9 +1,14 @@
 import { isFileName, nameFits } from './file-name.js';
 
-test.each(['passport.jpg', '护照 扫描.PDF', 'Kontoauszug März (2).pdf', '.hidden', 'no ending', 'Scan 3.11.2026', 'a'.repeat(255)])(
-  'takes %s for a name',
-  (name) => expect(isFileName(name)).toBe(true),
-);
+test.each([
+  'passport.jpg',
+  '护照 扫描.PDF',
+  'Kontoauszug März (2).pdf',
+  '.hidden',
+  'no ending',
+  'Scan 3.11.2026',
+  'a'.repeat(255),
+])('takes %s for a name', (name) => expect(isFileName(name)).toBe(true));
 
 test.each([
   '',

@@ -2,8 +2,7 @@ import { MAX_FILE_NAME_LENGTH } from './limits.js';
 import type { MediaType } from './documents.js';
 
 /** Separators of any system, drive letters, control characters, and marks that turn the reading direction around. */
-// eslint-disable-next-line no-control-regex -- control characters are what is refused
-const NO_NAME = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|^[A-Za-z]:/;
+const NO_NAME = /[/\\\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]|^[A-Za-z]:/u;
 
 /**
  * Whether this can be the name of a file that somebody chose. It becomes no path and is not kept; a name that tries to

@@ -1,4 +1,4 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, type Canvas } from '@napi-rs/canvas';
 import {
   MAX_IMAGE_PIXELS,
   MAX_PDF_PAGE_POINTS,
@@ -7,7 +7,13 @@ import {
 } from '@standing/shared/documents/limits';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { getDocument, PasswordException, VerbosityLevel, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import {
+  getDocument,
+  PasswordException,
+  VerbosityLevel,
+  type PageViewport,
+  type PDFPageProxy,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
 import sharp from 'sharp';
 import { drawThumbnail } from './draw-image.js';
 import { VIEW_JPEG, type Sink } from './draw.js';
@@ -19,6 +25,13 @@ const POINTS_AN_INCH = 72;
 const RGBA = 4;
 
 const assets = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
+
+/** A page as it is outside browsers, whose canvas this one stands in for. */
+interface Drawable {
+  render(onto: { readonly canvas: Canvas; readonly viewport: PageViewport; readonly background: string }): {
+    readonly promise: Promise<void>;
+  };
+}
 
 /** pdf.js leaves out a picture that is too large, and says so here only. */
 const LEFT_OUT = /image exceeded maximum allowed size/i;
@@ -34,7 +47,7 @@ export async function drawPdf(
   sink: Sink,
 ): Promise<{ refusal: InspectionRefusal } | { pages: number }> {
   let leftOut = false;
-  // The only place where it says what it left out; what else it says may quote the file.
+  // oxlint-disable-next-line no-console -- where it says what it left out; what else it says may quote the file
   console.warn = (message: unknown) => void (leftOut ||= LEFT_OUT.test(String(message)));
   try {
     const loading = getDocument({
@@ -77,9 +90,7 @@ async function drawPage(page: PDFPageProxy, number: number, scale: number, sink:
   const width = Math.min(VIEW_MAX_SIDE, Math.max(1, Math.round(viewport.width)));
   const height = Math.min(VIEW_MAX_SIDE, Math.max(1, Math.round(viewport.height)));
   const canvas = createCanvas(width, height);
-  // Made to stand in for a browser's canvas.
-  const target = canvas as unknown as HTMLCanvasElement;
-  await page.render({ canvas: target, viewport, background: '#ffffff' }).promise;
+  await (page as unknown as Drawable).render({ canvas, viewport, background: '#ffffff' }).promise;
   page.cleanup();
   const raw = { width, height, channels: RGBA } as const;
   const picture = () => sharp(canvas.data(), { raw }).removeAlpha();

@@ -22,7 +22,9 @@ const ZIP_COMMENT_MAX = 0xffff;
 const MARKUP = /<(!doctype\s+html|html|head|body|script|iframe|svg|\?php)\b/i;
 
 /** Tells what a file is by its content, and refuses what is something else as well. */
-export async function fileKind(bytes: Buffer): Promise<{ media: MediaType } | { refusal: InspectionRefusal }> {
+export async function fileKind(
+  bytes: Buffer,
+): Promise<{ media: MediaType } | { refusal: InspectionRefusal }> {
   const detected = (await fileTypeFromBuffer(bytes))?.mime;
   const media = detected === undefined ? undefined : TAKEN[detected];
   const head = bytes.subarray(0, HEAD_BYTES).toString('latin1');

@@ -1,4 +1,9 @@
-import { MEDIA_TYPES, RENDITIONS, type MediaType, type Rendition } from '@standing/shared/documents/documents';
+import {
+  MEDIA_TYPES,
+  RENDITIONS,
+  type MediaType,
+  type Rendition,
+} from '@standing/shared/documents/documents';
 import { MAX_PDF_PAGES, VIEW_MAX_SIDE } from '@standing/shared/documents/limits';
 import { z } from 'zod';
 

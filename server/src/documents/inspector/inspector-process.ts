@@ -15,13 +15,13 @@ import {
 } from './inspection.js';
 
 /** A sound file of the allowed size takes seconds; what takes longer was made to. */
-const INSPECTION_TIME_MS = 45_000;
+const INSPECTION_TIME_MS = 30_000;
 /** The same in time of one processor, kept by the kernel even if the server dies meanwhile. Seconds. */
-const CPU_TIME_S = 60;
+const CPU_TIME_S = 40;
 /** Loading Node and the picture library takes a fifth of a second; a machine that is very busy needs longer. */
 const START_TIME_MS = 20_000;
 /** JavaScript objects of pdf.js. MiB. */
-const HEAP_MIB = 384;
+const HEAP_MIB = 256;
 /** Everything that the process allocates, the heap included; a picture of the most pixels needs half of it. KiB. */
 const DATA_KIB = 1_280 * 1024;
 /** Of one picture: the most pixels that one may have, badly compressed. Bytes. */
@@ -62,7 +62,9 @@ export class InspectorProcess {
 
   /** @param rootDir of the installation: the process may read the code there and nothing else */
   constructor(rootDir: string) {
-    const readable = ['node_modules', 'server', 'shared'].map((name) => `--allow-fs-read=${join(rootDir, name)}/`);
+    const readable = ['node_modules', 'server', 'shared'].map(
+      (name) => `--allow-fs-read=${join(rootDir, name)}/`,
+    );
     const flags = [
       '--permission',
       '--allow-addons',

@@ -59,17 +59,22 @@ test('gives back what was put in, however it is cut on its way, in the size that
 
 test('notices every flipped bit, and gives out only whole chunks before it', async () => {
   await fc.assert(
-    fc.asyncProperty(lengths, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(7), async (length, place, bit) => {
-      const plain = randomBytes(length);
-      const sealed = await seal(plain);
-      const at = Math.min(sealed.length - 1, Math.floor(place * sealed.length));
-      sealed[at] = sealed[at]! ^ (1 << bit);
-      const { plain: opened, error } = await open(sealed);
-      expect(error).toMatchObject({ name: 'ObjectDamagedError' });
-      const before = at < HEADER_BYTES ? 0 : Math.floor((at - HEADER_BYTES) / SEALED_CHUNK) * CHUNK_BYTES;
-      expect(opened.length).toBeLessThanOrEqual(before);
-      expect(opened.equals(plain.subarray(0, opened.length))).toBe(true);
-    }),
+    fc.asyncProperty(
+      lengths,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(7),
+      async (length, place, bit) => {
+        const plain = randomBytes(length);
+        const sealed = await seal(plain);
+        const at = Math.min(sealed.length - 1, Math.floor(place * sealed.length));
+        sealed[at] = sealed[at]! ^ (1 << bit);
+        const { plain: opened, error } = await open(sealed);
+        expect(error).toMatchObject({ name: 'ObjectDamagedError' });
+        const before = at < HEADER_BYTES ? 0 : Math.floor((at - HEADER_BYTES) / SEALED_CHUNK) * CHUNK_BYTES;
+        expect(opened.length).toBeLessThanOrEqual(before);
+        expect(opened.equals(plain.subarray(0, opened.length))).toBe(true);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -106,7 +111,10 @@ describe('chunks', () => {
 
   it('of another object with the same key and name are noticed', async () => {
     const [one, other] = [await seal(plain), await seal(plain)];
-    const forged = Buffer.concat([one.subarray(0, HEADER_BYTES + SEALED_CHUNK), other.subarray(HEADER_BYTES + SEALED_CHUNK)]);
+    const forged = Buffer.concat([
+      one.subarray(0, HEADER_BYTES + SEALED_CHUNK),
+      other.subarray(HEADER_BYTES + SEALED_CHUNK),
+    ]);
     expect((await open(forged)).error).toMatchObject({ name: 'ObjectDamagedError' });
   });
 });

@@ -165,8 +165,10 @@ export function openObject(key: Buffer, name: string): Transform {
 }
 
 function readHeader(header: Buffer): { salt: Buffer } {
-  if (!header.subarray(0, MAGIC.length).equals(MAGIC)) throw new ObjectDamagedError('this is no object of ours');
-  if (header[MAGIC.length] !== VERSION) throw new ObjectDamagedError('the object has a version that is not known');
+  if (!header.subarray(0, MAGIC.length).equals(MAGIC))
+    throw new ObjectDamagedError('this is no object of ours');
+  if (header[MAGIC.length] !== VERSION)
+    throw new ObjectDamagedError('the object has a version that is not known');
   return { salt: header.subarray(MAGIC.length + 1) };
 }
 

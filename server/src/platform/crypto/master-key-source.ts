@@ -107,7 +107,11 @@ class DataFolderKeys implements ManagedMasterKeySource {
       }
       await rename(draft, this.place);
       const folder = await open(this.dataDir, 'r');
-      await folder.sync().finally(() => folder.close());
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
     } finally {
       await rm(draft, { force: true });
     }

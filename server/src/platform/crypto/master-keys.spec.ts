@@ -72,10 +72,15 @@ describe('sources', () => {
   it('say what is wrong and never what they hold', async () => {
     await writeFile(join(dataDir, 'bad'), 'hunter22');
     for (const bad of [source({ keys: 'hunter22' }), source({ file: join(dataDir, 'bad') })]) {
-      const error = await bad.load().catch((caught: Error) => caught);
-      expect(error).toMatchObject({ name: 'StartupError', message: expect.stringContaining('32 bytes in base64') });
+      const error = await bad.load().catch((caught: unknown) => caught);
+      expect(error).toMatchObject({
+        name: 'StartupError',
+        message: expect.stringContaining('32 bytes in base64'),
+      });
       expect(JSON.stringify((error as Error).message)).not.toContain('hunter22');
     }
-    await expect(source({ file: join(dataDir, 'absent') }).load()).rejects.toMatchObject({ name: 'StartupError' });
+    await expect(source({ file: join(dataDir, 'absent') }).load()).rejects.toMatchObject({
+      name: 'StartupError',
+    });
   });
 });

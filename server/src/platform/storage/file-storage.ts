@@ -4,13 +4,8 @@ import { mkdir, open, opendir, readdir, rename, rm, rmdir, stat, type FileHandle
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-  assertKey,
-  failingAsUnavailable,
-  ObjectMissingError,
-  ObjectStorage,
-  StorageUnavailableError,
-} from './object-storage.js';
+import { failingAs } from '../failing-as.js';
+import { assertKey, ObjectMissingError, ObjectStorage, StorageUnavailableError } from './object-storage.js';
 
 /** Beside the objects, so that a rename stays on one file system; keys never begin with a dot. */
 const DRAFTS = '.drafts';
@@ -26,17 +21,16 @@ export class FileStorage extends ObjectStorage {
     assertKey(key);
     const drafts = join(this.folder, DRAFTS);
     const draft = join(drafts, randomUUID());
-    let failure: unknown;
+    let failure: Error | undefined;
     // What the body fails with is the caller's; every other failure here is the disk's.
-    body.once('error', (error) => (failure = error));
+    body.once('error', (error: Error) => (failure = error));
     try {
       await makeFolders(drafts);
       const handle = await open(draft, 'wx', 0o600);
       // Closes the handle, also when it fails.
       await pipeline(body, createWriteStream('', { fd: handle, flush: true }));
       const file = this.pathOf(key);
-      // The folder may go with an object that is deleted at the same moment.
-      await moveInto(draft, file).catch(() => moveInto(draft, file));
+      await moveInto(draft, file);
     } catch (error) {
       const brokeOff = body.readableAborted;
       body.destroy();
@@ -54,7 +48,7 @@ export class FileStorage extends ObjectStorage {
       if (hasCode(error, 'ENOENT')) throw new ObjectMissingError('there is no such object');
       throw StorageUnavailableError.because(error);
     }
-    return failingAsUnavailable(handle.createReadStream());
+    return failingAs(handle.createReadStream(), StorageUnavailableError.because);
   }
 
   override async delete(key: string): Promise<void> {
@@ -62,8 +56,7 @@ export class FileStorage extends ObjectStorage {
     const file = this.pathOf(key);
     try {
       await rm(file, { force: true });
-      // The folder of an account goes with its last object.
-      await rmdir(dirname(file)).catch(() => undefined);
+      await this.removeEmptyFolders(dirname(file));
     } catch (error) {
       throw StorageUnavailableError.because(error);
     }
@@ -92,6 +85,15 @@ export class FileStorage extends ObjectStorage {
     }
   }
 
+  /** The folders of a document and of an account go with the last object in them. */
+  private async removeEmptyFolders(folder: string): Promise<void> {
+    try {
+      for (let each = folder; each !== this.folder; each = dirname(each)) await rmdir(each);
+    } catch {
+      // There is something in it.
+    }
+  }
+
   private pathOf(key: string): string {
     return join(this.folder, ...key.split('/'));
   }
@@ -103,12 +105,26 @@ function hasCode(error: unknown, code: string): boolean {
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
+/** A folder may go, with another object in it, between being made and being used. */
+const MOVE_ATTEMPTS = 5;
+
 async function moveInto(draft: string, file: string): Promise<void> {
-  await makeFolders(dirname(file));
-  await rename(draft, file);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await makeFolders(dirname(file));
+      await rename(draft, file);
+      break;
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT') || attempt === MOVE_ATTEMPTS) throw error;
+    }
+  }
   await syncFolder(dirname(file));
 }
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /** Path-like names of our own making: never anything that came from outside. */
 const KEY = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/;
@@ -43,21 +43,8 @@ export class ObjectMissingError extends Error {
 export class StorageUnavailableError extends Error {
   override readonly name = 'StorageUnavailableError';
 
-  static because(cause: unknown): StorageUnavailableError {
-    return new StorageUnavailableError('the document storage failed', { cause });
-  }
-}
-
-/** The same bytes; what the stream fails with becomes StorageUnavailableError. */
-export function failingAsUnavailable(stream: Readable): Readable {
-  const bytes = async function* () {
-    try {
-      yield* stream as AsyncIterable<Buffer>;
-    } catch (error) {
-      throw StorageUnavailableError.because(error);
-    }
-  };
-  return Readable.from(bytes(), { objectMode: false });
+  static readonly because = (cause: unknown) =>
+    new StorageUnavailableError('the document storage failed', { cause });
 }
 
 /** @throws Error for a key that does not have our shape, before it becomes a path */

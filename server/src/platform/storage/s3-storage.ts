@@ -7,13 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Readable } from 'node:stream';
-import {
-  assertKey,
-  failingAsUnavailable,
-  ObjectMissingError,
-  ObjectStorage,
-  StorageUnavailableError,
-} from './object-storage.js';
+import { failingAs } from '../failing-as.js';
+import { assertKey, ObjectMissingError, ObjectStorage, StorageUnavailableError } from './object-storage.js';
 import type { S3Place } from './s3-url.js';
 
 /** The smallest that S3 allows: a part is held in memory until the server has it. Bytes. */
@@ -48,7 +43,7 @@ export class S3Storage extends ObjectStorage {
 
   override async put(key: string, body: Readable): Promise<void> {
     assertKey(key);
-    let failure: unknown;
+    let failure: Error | undefined;
     const upload = new Upload({
       client: this.client,
       params: { Bucket: this.bucket, Key: key, Body: body, ContentType: 'application/octet-stream' },
@@ -56,7 +51,7 @@ export class S3Storage extends ObjectStorage {
       queueSize: PARTS_AT_A_TIME,
       leavePartsOnError: false,
     });
-    body.once('error', (error) => (failure = error));
+    body.once('error', (error: Error) => (failure = error));
     try {
       await upload.done();
     } catch (error) {
@@ -71,7 +66,7 @@ export class S3Storage extends ObjectStorage {
       const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       if (!Body) throw new Error('an answer without a body');
       // In Node it is the socket's stream.
-      return failingAsUnavailable(Body as unknown as Readable);
+      return failingAs(Body as unknown as Readable, StorageUnavailableError.because);
     } catch (error) {
       if (error instanceof NoSuchKey) throw new ObjectMissingError('there is no such object');
       throw StorageUnavailableError.because(error);

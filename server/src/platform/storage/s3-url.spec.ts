@@ -2,7 +2,9 @@ import { parseClamdUrl } from '../clamd-url.js';
 import { parseS3Url } from './s3-url.js';
 
 test('names server, bucket, region and key', () => {
-  expect(parseS3Url('s3://AKIA:sec%2Fret%40@s3.example:9000/standing-docs?region=eu-central-1&tls=off')).toEqual({
+  expect(
+    parseS3Url('s3://AKIA:sec%2Fret%40@s3.example:9000/standing-docs?region=eu-central-1&tls=off'),
+  ).toEqual({
     endpoint: 'http://s3.example:9000',
     region: 'eu-central-1',
     bucket: 'standing-docs',

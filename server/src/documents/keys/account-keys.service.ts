@@ -1,0 +1,225 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Refusal } from '@standing/shared/errors';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AuditService, type LogEntry } from '../../audit/audit.service.js';
+import { Clock } from '../../platform/clock.js';
+import { KEY_BYTES } from '../../platform/crypto/chunked-cipher.js';
+import { isManaged, type MasterKeySource } from '../../platform/crypto/master-key-source.js';
+import { MasterKey, MasterKeyRing } from '../../platform/crypto/master-keys.js';
+import { StartupError } from '../../platform/startup-error.js';
+import { AccountKeysStore, type AccountKeyRow } from './account-keys.store.js';
+
+/** Keys that one transaction of a rotation wraps anew: some 30 ms. */
+const REWRAP_BATCH = 500;
+
+/** Accounts that one round of the worker cleans up. */
+const SWEEP_BATCH = 50;
+
+/** Stream of what is done with master keys. */
+const MASTER_KEY_STREAM = '00000000-0000-0000-0000-00000000006b';
+
+const FINGERPRINT_INFO = 'standing/document-fingerprint/v1';
+
+/** What an account's documents are encrypted with. */
+export class AccountKey {
+  /** @param bytes 32 of them */
+  constructor(readonly bytes: Buffer) {}
+
+  /** The key that fingerprints of documents are made with. */
+  get forFingerprints(): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.bytes, Buffer.alloc(0), FINGERPRINT_INFO, KEY_BYTES));
+  }
+}
+
+/** A key for each account, wrapped with a master key that the database does not know. */
+@Injectable()
+export class AccountKeysService implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: AccountKeysStore,
+    private readonly source: MasterKeySource,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws StartupError when documents are there whose master key is not: better now than when one is opened */
+  async onModuleInit(): Promise<void> {
+    const active = await this.store.activeMasterKeys();
+    const ring = await this.source.load();
+    if (!ring && isManaged(this.source) && active.length === 0) {
+      await this.source.create();
+      return;
+    }
+    const isKnown = active.some((id) => ring?.find(id));
+    if (active.length > 0 && !isKnown) {
+      throw new StartupError(
+        `The documents in this database are encrypted with a master key that ${this.source.place} does not hold` +
+          ' (it may belong to another installation). Bring the key back from the backup, or set MASTER_KEY.',
+      );
+    }
+  }
+
+  /**
+   * The account's key, made if it has none yet. The account must exist.
+   *
+   * @throws Refusal `account_erased`, `key_unavailable`
+   */
+  async forWriting(accountId: string): Promise<AccountKey> {
+    const row = (await this.store.find(accountId)) ?? (await this.make(accountId));
+    if (row.wrapped_key === null) throw new Refusal('account_erased');
+    return this.unwrap(row, row.wrapped_key);
+  }
+
+  /** @throws Refusal `document_erased`, `key_unavailable` */
+  async forReading(accountId: string): Promise<AccountKey> {
+    const row = await this.store.find(accountId);
+    if (!row) throw new Refusal('key_unavailable');
+    if (row.wrapped_key === null) throw new Refusal('document_erased');
+    return this.unwrap(row, row.wrapped_key);
+  }
+
+  /**
+   * Destroys the account's key inside the caller's transaction: from its commit on nothing of the account's documents
+   * can be read, wherever copies of them are. The worker then removes the objects as well.
+   *
+   * @returns whether there was one
+   */
+  async destroy(manager: EntityManager, accountId: string, by: LogEntry['actor']): Promise<boolean> {
+    const id = await this.store.destroy(manager, accountId, new Date(this.clock.now()));
+    if (id === null) return false;
+    await this.audit.record(manager, {
+      stream: { kind: 'account_key', id },
+      command: 'destroy_account_key',
+      actor: by,
+      facts: { accountId },
+    });
+    return true;
+  }
+
+  /**
+   * Has the objects removed that a destroyed key has made unreadable.
+   *
+   * @returns of how many accounts
+   */
+  async sweepDestroyed(remove: (accountId: string) => Promise<void>): Promise<number> {
+    const accountIds = await this.store.findToRemove(SWEEP_BATCH);
+    for (const accountId of accountIds) {
+      await remove(accountId);
+      await this.store.markRemoved(accountId, new Date(this.clock.now()));
+    }
+    return accountIds.length;
+  }
+
+  /**
+   * Wraps every account's key with the current master key: with a new one where this program keeps them itself, else
+   * with the first of those given. Documents can be handed in and opened meanwhile; older keys stay readable until the
+   * last account has been done. After a crash it goes on where it was.
+   *
+   * @returns how many keys were wrapped anew
+   * @throws StartupError when a master key that is needed is not at hand
+   */
+  async rotate(by: LogEntry['actor']): Promise<number> {
+    const ring = await this.ringForRotation();
+    const { current } = ring;
+    await this.dataSource.transaction(async (manager) => {
+      await this.store.lock(manager, 'alone');
+      if (!(await this.store.addMasterKey(manager, current.id, new Date(this.clock.now())))) {
+        throw new StartupError(`The first key of ${this.source.place} was retired by an earlier rotation.`);
+      }
+    });
+    let total = 0;
+    for (let done = -1; done !== 0; total += done) {
+      done = await this.dataSource.transaction((manager) => this.rewrapSome(manager, ring));
+    }
+    // Alone: whoever made a key meanwhile with an older master key has committed it, and nobody makes another one.
+    await this.dataSource.transaction(async (manager) => {
+      await this.store.lock(manager, 'alone');
+      for (let done = -1; done !== 0; total += done) done = await this.rewrapSome(manager, ring);
+      await this.store.retireOthers(manager, current.id, new Date(this.clock.now()));
+      await this.audit.record(manager, {
+        stream: { kind: 'master_key', id: MASTER_KEY_STREAM },
+        command: 'rotate_master_key',
+        actor: by,
+        facts: { masterKeyId: current.id, accounts: total },
+      });
+    });
+    if (isManaged(this.source)) await this.source.replace(new MasterKeyRing([current]));
+    return total;
+  }
+
+  private async ringForRotation(): Promise<MasterKeyRing> {
+    const active = await this.store.activeMasterKeys();
+    const ring = await this.source.load();
+    const missing = active.filter((id) => !ring?.find(id));
+    if (missing.length > 0) {
+      throw new StartupError(
+        `${this.source.place} lacks the key ${missing.join(', ')}, with which accounts' keys are wrapped.` +
+          ' Put it behind the new one.',
+      );
+    }
+    if (!isManaged(this.source)) {
+      // Loaded from a variable or file that must be there.
+      if (!ring) throw new StartupError(`${this.source.place} holds no master key.`);
+      return ring;
+    }
+    const known = ring ?? (await this.source.create());
+    // A rotation leaves one key behind; more are of one that a crash has ended.
+    if (known.keys.length > 1) return known;
+    const next = new MasterKeyRing([MasterKey.generate(), known.current]);
+    await this.source.replace(next);
+    return next;
+  }
+
+  private async rewrapSome(manager: EntityManager, ring: MasterKeyRing): Promise<number> {
+    const rows = await this.store.lockOthers(manager, ring.current.id, REWRAP_BATCH);
+    if (rows.length === 0) return 0;
+    const rewrapped = rows.map((row) => {
+      const master = ring.find(row.master_key_id);
+      if (!master || row.wrapped_key === null)
+        throw new StartupError(`No master key ${row.master_key_id} at hand.`);
+      const wrapped = ring.current.wrap(row.account_id, master.unwrap(row.account_id, row.wrapped_key));
+      return { ...row, wrapped_key: wrapped, master_key_id: ring.current.id };
+    });
+    await this.store.rewrap(manager, rewrapped);
+    return rows.length;
+  }
+
+  private async make(accountId: string): Promise<AccountKeyRow> {
+    if ((await this.store.activeMasterKeys()).length === 0) await this.useFirstMasterKey();
+    return this.dataSource.transaction(async (manager) => {
+      await this.store.lock(manager, 'in common');
+      const active = await this.store.activeMasterKeys(manager);
+      const master = (await this.load()).keys.find((key) => active.includes(key.id));
+      if (!master) throw new Refusal('key_unavailable');
+      const wrapped = master.wrap(accountId, randomBytes(KEY_BYTES));
+      const made = { id: uuidv7(), account_id: accountId, wrapped_key: wrapped, master_key_id: master.id };
+      await this.store.insert(manager, made, new Date(this.clock.now()));
+      // Another request may have been first.
+      return (await this.store.find(accountId, manager)) ?? made;
+    });
+  }
+
+  private useFirstMasterKey(): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await this.store.lock(manager, 'alone');
+      if ((await this.store.activeMasterKeys(manager)).length > 0) return;
+      const { current } = await this.load();
+      await this.store.addMasterKey(manager, current.id, new Date(this.clock.now()));
+    });
+  }
+
+  /** @throws Refusal `key_unavailable` */
+  private async load(): Promise<MasterKeyRing> {
+    const ring = await this.source.load();
+    if (!ring) throw new Refusal('key_unavailable');
+    return ring;
+  }
+
+  private async unwrap(row: AccountKeyRow, wrapped: Buffer): Promise<AccountKey> {
+    const master = (await this.load()).find(row.master_key_id);
+    if (!master) throw new Refusal('key_unavailable');
+    return new AccountKey(master.unwrap(row.account_id, wrapped));
+  }
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** An account's key as it is kept. */
+export interface AccountKeyRow {
+  readonly id: string;
+  readonly account_id: string;
+  /** null once destroyed. */
+  readonly wrapped_key: Buffer | null;
+  readonly master_key_id: string;
+}
+
+/** Who takes it in common makes or wraps keys; who takes it alone changes which master keys are in use. */
+const LOCK = `hashtextextended('standing/master-keys', 0)`;
+
+const COLUMNS = `id, account_id, wrapped_key, master_key_id`;
+
+/** Keys of accounts' documents, and which master keys they are wrapped with. */
+@Injectable()
+export class AccountKeysStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(
+    accountId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<AccountKeyRow | null> {
+    const rows: AccountKeyRow[] = await manager.query(
+      `SELECT ${COLUMNS} FROM account_key WHERE account_id = $1`,
+      [accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async insert(manager: EntityManager, key: AccountKeyRow, at: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO account_key (id, account_id, wrapped_key, master_key_id, created_at)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id) DO NOTHING`,
+      [key.id, key.account_id, key.wrapped_key, key.master_key_id, at],
+    );
+  }
+
+  /** @returns the key's id; null when the account has none, or none any more */
+  async destroy(manager: EntityManager, accountId: string, at: Date): Promise<string | null> {
+    const [rows]: [{ id: string }[], number] = await manager.query(
+      `UPDATE account_key SET wrapped_key = NULL, destroyed_at = $2
+       WHERE account_id = $1 AND destroyed_at IS NULL RETURNING id`,
+      [accountId, at],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** Accounts whose keys are destroyed and whose objects are still in the storage. */
+  async findToRemove(limit: number): Promise<string[]> {
+    const rows: { account_id: string }[] = await this.dataSource.query(
+      `SELECT account_id FROM account_key WHERE destroyed_at IS NOT NULL AND objects_removed_at IS NULL
+       ORDER BY destroyed_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => row.account_id);
+  }
+
+  async markRemoved(accountId: string, at: Date): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE account_key SET objects_removed_at = $2 WHERE account_id = $1 AND destroyed_at IS NOT NULL`,
+      [accountId, at],
+    );
+  }
+
+  /** Until the transaction ends, keeps out whoever holds the other kind. */
+  async lock(manager: EntityManager, kind: 'in common' | 'alone'): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock${kind === 'alone' ? '' : '_shared'}(${LOCK})`);
+  }
+
+  /** Ids of the master keys in use. */
+  async activeMasterKeys(manager: EntityManager = this.dataSource.manager): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM master_key WHERE retired_at IS NULL ORDER BY created_at, id`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Notes a master key as in use. @returns false when it has been retired: its use would undo a rotation */
+  async addMasterKey(manager: EntityManager, id: string, at: Date): Promise<boolean> {
+    const rows: { retired: boolean }[] = await manager.query(
+      `WITH added AS (
+         INSERT INTO master_key (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id)
+       SELECT retired_at IS NOT NULL AS retired FROM master_key WHERE id = $1
+       UNION ALL SELECT false FROM added`,
+      [id, at],
+    );
+    return rows.every((row) => !row.retired);
+  }
+
+  /** Retires every master key but one. */
+  async retireOthers(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.query(`UPDATE master_key SET retired_at = $2 WHERE id <> $1 AND retired_at IS NULL`, [
+      id,
+      at,
+    ]);
+  }
+
+  /** Keys that are wrapped with another master key than this one, locked. */
+  async lockOthers(manager: EntityManager, masterKeyId: string, limit: number): Promise<AccountKeyRow[]> {
+    return manager.query(
+      `SELECT ${COLUMNS} FROM account_key WHERE destroyed_at IS NULL AND master_key_id <> $1
+       ORDER BY id LIMIT $2 FOR UPDATE`,
+      [masterKeyId, limit],
+    );
+  }
+
+  async rewrap(manager: EntityManager, keys: readonly AccountKeyRow[]): Promise<void> {
+    await manager.query(
+      `UPDATE account_key k SET wrapped_key = n.wrapped_key, master_key_id = n.master_key_id
+       FROM unnest($1::uuid[], $2::bytea[], $3::text[]) AS n (id, wrapped_key, master_key_id) WHERE k.id = n.id`,
+      [keys.map((key) => key.id), keys.map((key) => key.wrapped_key), keys.map((key) => key.master_key_id)],
+    );
+  }
+}
