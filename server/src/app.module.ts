@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CasesModule } from './cases/cases.module.js';
+import { DocumentsModule } from './documents/documents.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { Config } from './platform/config.js';
 import { AccessGuard } from './platform/http/access/access.guard.js';
@@ -26,6 +28,8 @@ export class AppModule {
         ReasonsModule,
         AuditModule,
         AccountsModule,
+        DocumentsModule,
+        CasesModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
+import { createCasesService } from './cases/cases.factory.js';
+import { createDocumentsService } from './documents/documents.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { Loop } from './platform/jobs/loops.js';
@@ -14,11 +16,18 @@ export interface LoopContext {
 
 /** Expiries count by the clock; recording them a second later only makes them visible in the log. */
 const EXPIRY_INTERVAL_MS = 1_000;
+/** Due times count by the clock, too. */
+const DUE_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 60_000;
+/** What a crash or an erasure has left in the storage harms nobody: it cannot be read. */
+const SWEEP_INTERVAL_MS = 60_000;
 
 /** What the worker does. */
-export function createLoops({ dataSource }: LoopContext): readonly Loop[] {
+export function createLoops({ config, dataSource }: LoopContext): readonly Loop[] {
   const accounts = createAccountsService(dataSource, new Clock());
+  const documents = createDocumentsService(config, dataSource, new Clock());
+  // Each round says why it failed.
+  documents.catch(() => undefined);
   return [
     {
       name: 'record-expiries',
@@ -29,6 +38,20 @@ export function createLoops({ dataSource }: LoopContext): readonly Loop[] {
       name: 'forget-replays',
       intervalMs: FORGET_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(() => accounts.forgetReplays(), signal),
+    },
+    {
+      name: 'record-due-cases',
+      intervalMs: DUE_INTERVAL_MS,
+      run: (signal) =>
+        untilNothingIsLeft(
+          async () => createCasesService(dataSource, (await documents).documents, new Clock()).recordDue(),
+          signal,
+        ),
+    },
+    {
+      name: 'sweep-documents',
+      intervalMs: SWEEP_INTERVAL_MS,
+      run: (signal) => untilNothingIsLeft(async () => (await documents).documents.sweep(), signal),
     },
   ];
 }

@@ -11,7 +11,7 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
  * this is what those are checked against.
  *
  * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
- * w accounts:write, n none; - nobody who has not signed in is ever named but by `all`.
+ * w accounts:write, d documents:write, n none; - nobody who has not signed in is ever named but by `all`.
  */
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
   ['GET', '/health/live', 'all'],
@@ -41,6 +41,29 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/accounts/:id/verification/revoke', 'RL'],
   ['POST', '/api/v1/accounts/:id/close', 'L'],
 
+  ['POST', '/api/v1/accounts/:id/documents', 'RLSMd'],
+  ['GET', '/api/v1/documents/:id', 'RLSA'],
+  ['GET', '/api/v1/documents/:id/content', 'RLSA'],
+
+  ['POST', '/api/v1/documents/:id/accept', 'RLS'],
+  ['POST', '/api/v1/documents/:id/reject', 'RLS'],
+
+  // Which kinds of case somebody works on follows from the role as well: see cases.spec.ts.
+  ['GET', '/api/v1/cases', 'RLSA'],
+  ['POST', '/api/v1/cases', 'RLS'],
+  ['GET', '/api/v1/cases/counts', 'RLSA'],
+  ['GET', '/api/v1/cases/my-day', 'RLS'],
+  ['POST', '/api/v1/cases/claim-next', 'RLS'],
+  ['GET', '/api/v1/cases/:id', 'RLSA'],
+  ['POST', '/api/v1/cases/:id/claim', 'RLS'],
+  ['POST', '/api/v1/cases/:id/heartbeat', 'RLS'],
+  ['POST', '/api/v1/cases/:id/release-claim', 'RLS'],
+  ['POST', '/api/v1/cases/:id/take-over', 'L'],
+  ['POST', '/api/v1/cases/:id/notes', 'RLS'],
+  ['POST', '/api/v1/cases/:id/request-documents', 'RLS'],
+  ['POST', '/api/v1/cases/:id/resolve', 'RLS'],
+  ['POST', '/api/v1/cases/:id/cancel', 'RLS'],
+
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['GET', '/api/v1/audit/events', 'A'],
 ];
@@ -60,6 +83,7 @@ const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
   M: Object.keys(API_KEY_SCOPES) as ApiKeyScope[],
   r: ['accounts:read'],
   w: ['accounts:write'],
+  d: ['documents:write'],
   n: [],
 };
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../account/state.js';
-import type { DocumentType } from '../reasons/catalogue.js';
+import type { DocumentStatus, DocumentType } from '../documents/documents.js';
 
 /** Levels of verification, by what they require (domain: Verification case). */
 export const VERIFICATION_LEVELS = ['basic', 'standard'] as const;
@@ -20,9 +20,6 @@ export const DOCUMENTS_FOR: Readonly<Record<'identity' | 'address', readonly Doc
 
 /** How old a proof of address may be. Calendar months. */
 export const ADDRESS_PROOF_MAX_MONTHS = 3;
-
-export const DOCUMENT_STATUSES = ['submitted', 'accepted', 'rejected', 'superseded'] as const;
-export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 
 /** What of a document counts towards the requirements. */
 export interface DocumentFacts {

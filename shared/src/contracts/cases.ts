@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ACCOUNT_STATES } from '../account/state.js';
 import { CASE_KINDS, CASE_PRIORITIES, CASE_RESOLUTIONS, CASE_STATUSES } from '../cases/case.js';
-import { DOCUMENT_STATUSES, VERIFICATION_LEVELS } from '../cases/requirements.js';
-import { DOCUMENT_TYPES } from '../reasons/catalogue.js';
+import { VERIFICATION_LEVELS } from '../cases/requirements.js';
+import { DOCUMENT_STATUSES, DOCUMENT_TYPES } from '../documents/documents.js';
 import { addressSchema, RISK_LEVELS, reasonCodeSchema } from './accounts.js';
 import { instantSchema, listOf, listQuery, noteSchema, uuidSchema } from './common.js';
 

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import type { Instant } from '@standing/shared/account/state';
+import { instantText } from '@standing/shared/audit/touched';
+import { caseNumber, caseStatusAt, dueStateAt, leaseAt } from '@standing/shared/cases/case';
+import { requirementStates } from '@standing/shared/cases/requirements';
+import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { parseBody } from '../audit/event.view.js';
+import { DocumentsService } from '../documents/documents.service.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { priorityName, stateOf } from './case.row.js';
+import { CasesReadModel, type CaseListRow } from './cases.read-model.js';
+
+/** Cases as the API shows them. */
+@Injectable()
+export class CaseViews {
+  constructor(
+    private readonly readModel: CasesReadModel,
+    private readonly accounts: AccountsService,
+    private readonly documents: DocumentsService,
+    private readonly names: ActorNames,
+  ) {}
+
+  /** In the rows' order, as of an instant. */
+  async of(rows: readonly CaseListRow[], at: Instant): Promise<CaseView[]> {
+    const accounts = await this.accounts.getMany([...new Set(rows.map((row) => row.account_id))]);
+    const byId = new Map(accounts.map((account) => [account.id, account]));
+    const names = await this.names.namesOf(
+      rows.flatMap((row) => [row.assignee_id, row.lease_holder_id].filter((id) => id !== null)),
+    );
+    const person = (id: string) => ({ id, name: names.get(id) ?? null });
+    return rows.map((row) => {
+      const state = stateOf(row);
+      const lease = leaseAt(state, at);
+      const account = byId.get(row.account_id);
+      // A case references its account: it is there.
+      if (!account) throw new Error(`case ${row.id} has no account`);
+      return {
+        id: row.id,
+        number: caseNumber(row.kind, row.number),
+        kind: row.kind,
+        status: caseStatusAt(state, at),
+        priority: priorityName(row.priority),
+        level: row.level,
+        accountId: row.account_id,
+        account: {
+          externalRef: account.externalRef,
+          displayName: account.displayName,
+          state: account.state,
+          country: account.country,
+          riskLevel: account.riskLevel,
+        },
+        openedAt: row.opened_at.toISOString(),
+        dueAt: row.due_at?.toISOString() ?? null,
+        dueState: dueStateAt(row.status, row.kind, state.dueAt, at),
+        assignee: row.assignee_id === null ? null : person(row.assignee_id),
+        lease: lease && { holder: person(lease.holderId), until: instantText(lease.until) },
+        returned: row.returned,
+        requestedDocuments: [...row.requested_documents],
+        documents: { submitted: row.submitted, accepted: row.accepted, rejected: row.rejected },
+        resolution: row.resolution,
+        resolvedAt: row.resolved_at?.toISOString() ?? null,
+        reasonCode: row.reason_code,
+        version: row.version,
+      };
+    });
+  }
+
+  /** One case with everything that its page shows; what the customer declared only to the lease's holder. */
+  async detail(row: CaseListRow, actor: Actor, at: Instant): Promise<CaseDetail> {
+    const [[view], notes, documents, declared] = await Promise.all([
+      this.of([row], at),
+      this.readModel.notes(row.id),
+      this.documents.listForCase(row.id),
+      this.readModel.declared(row.account_id),
+    ]);
+    if (!view || !declared) throw new Error(`case ${row.id} has no account`);
+    const bodies = notes.map((note) => ({ note, body: parseBody(note) }));
+    const names = await this.names.namesOf(bodies.map(({ body }) => body.actor.id));
+    const contact = { emailConfirmed: declared.email_confirmed, phoneConfirmed: declared.phone_confirmed };
+    const isMine = view.lease?.holder.id === actor.id;
+    return {
+      ...view,
+      documents: documents.map((document) => ({
+        id: document.id,
+        type: document.type,
+        status: document.status,
+        mediaType: document.mediaType,
+        pages: document.pages.length,
+        submittedAt: document.submittedAt,
+        decidedAt: document.decidedAt,
+        reasonCodes: [...document.reasonCodes],
+      })),
+      requirements:
+        row.kind === 'verification'
+          ? requirementStates(row.level ?? 'standard', documents, contact).map((state) => ({
+              ...state,
+              anyOf: [...state.anyOf],
+            }))
+          : [],
+      notes: bodies.map(({ note, body }) => ({
+        id: note.event_id,
+        at: body.at,
+        author: { id: body.actor.id, name: names.get(body.actor.id) ?? null },
+        visibility: note.visibility,
+        text: note.text,
+      })),
+      declared: isMine
+        ? {
+            displayName: declared.display_name,
+            birthDate: declared.birth_date,
+            // As it was validated when the account was registered.
+            address: declared.address as NonNullable<CaseDetail['declared']>['address'],
+            country: declared.country,
+            ...contact,
+          }
+        : null,
+    };
+  }
+}

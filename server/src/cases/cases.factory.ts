@@ -1,0 +1,37 @@
+import type { DataSource } from 'typeorm';
+import { createAccountsService } from '../accounts/accounts.factory.js';
+import { AuditService } from '../audit/audit.service.js';
+import type { DocumentsService } from '../documents/documents.service.js';
+import type { Clock } from '../platform/clock.js';
+import { ReasonsReadModel } from '../reasons/reasons.read-model.js';
+import { ReasonsService } from '../reasons/reasons.service.js';
+import { ReasonsStore } from '../reasons/reasons.store.js';
+import { ActorNames } from '../staff/actor-names.js';
+import { CaseViews } from './case.views.js';
+import { CasesReadModel } from './cases.read-model.js';
+import { CasesService } from './cases.service.js';
+import { CasesStore } from './cases.store.js';
+
+/** The cases service without an HTTP application: for the worker and the demo data. */
+export function createCasesService(
+  dataSource: DataSource,
+  documents: DocumentsService,
+  clock: Clock,
+): CasesService {
+  const accounts = createAccountsService(dataSource, clock);
+  const readModel = new CasesReadModel(dataSource);
+  const views = new CaseViews(readModel, accounts, documents, new ActorNames(dataSource));
+  const reasons = new ReasonsService(new ReasonsStore(), new ReasonsReadModel(dataSource), dataSource, clock);
+  const audit = AuditService.on(dataSource, clock);
+  return new CasesService(
+    dataSource,
+    new CasesStore(),
+    readModel,
+    views,
+    accounts,
+    documents,
+    reasons,
+    audit,
+    clock,
+  );
+}

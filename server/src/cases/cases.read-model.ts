@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { CaseKind } from '@standing/shared/cases/case';
+import type { CaseListQuery } from '@standing/shared/contracts/cases';
+import { DataSource } from 'typeorm';
+import { CASE_COLUMNS, type CaseRow } from './case.row.js';
+
+/** Beyond this a total is not counted out. Rows. */
+export const CASE_COUNT_LIMIT = 100_000;
+
+/** A case's row with what lists show of its account and documents. */
+export interface CaseListRow extends CaseRow {
+  readonly external_ref: string;
+  readonly submitted: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+export interface CaseNoteView {
+  readonly event_id: string;
+  readonly body: Buffer;
+  readonly visibility: 'internal' | 'customer';
+  readonly text: string;
+}
+
+export interface DeclaredRow {
+  readonly display_name: string;
+  readonly birth_date: string | null;
+  readonly address: unknown;
+  readonly country: string;
+  readonly email_confirmed: boolean;
+  readonly phone_confirmed: boolean;
+}
+
+const LIST_COLUMNS = `${CASE_COLUMNS}, d.submitted, d.accepted, d.rejected`;
+const DOCUMENT_COUNTS = `
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE status = 'submitted')::int AS submitted,
+      count(*) FILTER (WHERE status = 'accepted')::int AS accepted,
+      count(*) FILTER (WHERE status = 'rejected')::int AS rejected
+    FROM document WHERE case_id = c.id) d`;
+
+const SORT_COLUMNS: Readonly<Record<CaseListQuery['sort'], string>> = {
+  dueAt: 'c.due_at',
+  openedAt: 'c.opened_at',
+  number: 'c.number',
+};
+
+/** What screens ask about cases. */
+@Injectable()
+export class CasesReadModel {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(ids: readonly string[]): Promise<CaseListRow[]> {
+    return this.dataSource.query(
+      `SELECT ${LIST_COLUMNS} FROM case_file c ${DOCUMENT_COUNTS} WHERE c.id = ANY($1::uuid[])`,
+      [ids],
+    );
+  }
+
+  /** A page of the list as of an instant: leases and promises count by the clock. */
+  async list(query: CaseListQuery, actorId: string, at: Date) {
+    const parameters: unknown[] = [];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const now = `${bind(at)}::timestamptz`;
+    const leased = `(c.status = 'open' AND coalesce(c.lease_until > ${now}, false))`;
+    // Names the parameter in every statement, whether or not a filter needs the present.
+    const where: string[] = [`${now} IS NOT NULL`];
+    if (query.kind) where.push(`c.kind = ANY(${bind(query.kind)}::text[])`);
+    if (query.status) {
+      const stored = query.status.filter((status) => status !== 'in_review' && status !== 'open');
+      const arms = [`c.status = ANY(${bind(stored)}::text[])`];
+      if (query.status.includes('in_review')) arms.push(leased);
+      if (query.status.includes('open')) arms.push(`(c.status = 'open' AND NOT ${leased})`);
+      where.push(`(${arms.join(' OR ')})`);
+    }
+    if (query.assignee === 'none') where.push('c.assignee_id IS NULL');
+    else if (query.assignee !== undefined) {
+      where.push(`c.assignee_id = ${bind(query.assignee === 'me' ? actorId : query.assignee)}`);
+    }
+    if (query.accountId !== undefined) where.push(`c.account_id = ${bind(query.accountId)}`);
+    if (query.overdue !== undefined) {
+      const late = `(c.status = 'open' AND c.due_at <= ${now})`;
+      where.push(query.overdue ? late : `NOT ${late}`);
+    }
+    const condition = where.join(' AND ');
+    const direction = query.order === 'asc' ? 'ASC' : 'DESC';
+    const column = SORT_COLUMNS[query.sort];
+    const offset = (query.page - 1) * query.perPage;
+    const page = `SELECT c.id FROM case_file c WHERE ${condition}
+      ORDER BY ${column} ${direction}, c.priority, c.number ${direction} LIMIT ${query.perPage} OFFSET ${offset}`;
+    const [rows, counted] = await Promise.all([
+      this.dataSource.query<CaseListRow[]>(
+        `SELECT ${LIST_COLUMNS} FROM (${page}) page JOIN case_file c ON c.id = page.id ${DOCUMENT_COUNTS}
+         ORDER BY ${column} ${direction}, c.priority, c.number ${direction}`,
+        parameters,
+      ),
+      this.dataSource.query<{ n: number }[]>(
+        `SELECT count(*)::int AS n FROM (SELECT 1 FROM case_file c WHERE ${condition}
+           LIMIT ${CASE_COUNT_LIMIT + 1}) counted`,
+        parameters,
+      ),
+    ]);
+    const total = counted[0]?.n ?? 0;
+    return { rows, total, totalIsExact: total <= CASE_COUNT_LIMIT };
+  }
+
+  /** Open cases by kind: how many, how many due soon or late, how many are the caller's. */
+  async counts(actorId: string, at: Date, soonMs: Readonly<Record<CaseKind, number>>) {
+    const rows: { kind: CaseKind; open: number; soon: number; late: number; mine: number }[] =
+      await this.dataSource.query(
+        `SELECT c.kind, count(*)::int AS open,
+           count(*) FILTER (WHERE c.due_at > $1
+             AND c.due_at <= $1 + make_interval(secs => ($2::jsonb ->> c.kind)::float8 / 1000))::int AS soon,
+           count(*) FILTER (WHERE c.due_at <= $1)::int AS late,
+           count(*) FILTER (WHERE c.lease_holder_id = $3 AND c.lease_until > $1)::int AS mine
+         FROM case_file c WHERE c.status = 'open' GROUP BY c.kind`,
+        [at, JSON.stringify(soonMs), actorId],
+      );
+    return rows;
+  }
+
+  async notes(caseId: string): Promise<CaseNoteView[]> {
+    return this.dataSource.query(
+      `SELECT n.event_id, e.body, n.visibility, n.text FROM case_note n JOIN audit_event e ON e.id = n.event_id
+       WHERE n.case_id = $1 ORDER BY e.stream_version`,
+      [caseId],
+    );
+  }
+
+  async declared(accountId: string): Promise<DeclaredRow | null> {
+    const rows: DeclaredRow[] = await this.dataSource.query(
+      `SELECT display_name, birth_date::text, address, country, email_confirmed, phone_confirmed
+       FROM account WHERE id = $1`,
+      [accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** What somebody decided since an instant. */
+  async decidedSince(actorId: string, since: Date) {
+    const rows: {
+      decided: number;
+      approved: number;
+      rejected: number;
+      returned: number;
+      median_ms: number | null;
+    }[] = await this.dataSource.query(
+      `SELECT count(*)::int AS decided,
+         count(*) FILTER (WHERE resolution = 'approved')::int AS approved,
+         count(*) FILTER (WHERE resolution = 'rejected')::int AS rejected,
+         (SELECT count(*)::int FROM audit_event WHERE actor_id = $1 AND at >= $2 AND command = 'request_documents')
+           AS returned,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM c.resolved_at - claimed.at) * 1000)
+           AS median_ms
+       FROM case_file c
+       CROSS JOIN LATERAL (
+         SELECT max(e.at) AS at FROM audit_event e
+         WHERE e.stream_id = c.id AND e.command IN ('claim_case', 'take_over_case') AND e.actor_id = $1) claimed
+       WHERE c.status = 'resolved' AND c.resolved_by = $1 AND c.resolved_at >= $2`,
+      [actorId, since],
+    );
+    return rows[0];
+  }
+}

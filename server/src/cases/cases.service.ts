@@ -1,0 +1,546 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import {
+  CASE_KINDS,
+  CASE_PRIORITIES,
+  CASE_WORKERS,
+  DUE_SOON_SHARE,
+  MAX_DOCUMENTS_PER_CASE,
+  SLA_MS,
+  type CaseKind,
+} from '@standing/shared/cases/case';
+import { decideCase, newClock, type CaseCommand, type CaseOutcome } from '@standing/shared/cases/decide-case';
+import { isRecentProof, requirementStates, DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
+import type { Instant } from '@standing/shared/account/state';
+import { EMPTY_STREAM, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
+import { instantText } from '@standing/shared/audit/touched';
+import type { DocumentView } from '@standing/shared/contracts/documents';
+import type {
+  AcceptDocument,
+  CaseDetail,
+  CaseListQuery,
+  CaseNote,
+  CaseView,
+  OpenCase,
+  RejectDocument,
+  RequestDocuments,
+  ResolveCase,
+} from '@standing/shared/contracts/cases';
+import { Refusal } from '@standing/shared/errors';
+import type { DocumentType } from '@standing/shared/documents/documents';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AuditService, type LogEntry } from '../audit/audit.service.js';
+import { DocumentsService, type ReceivedDocument, type Submission } from '../documents/documents.service.js';
+import { Clock } from '../platform/clock.js';
+import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import type { CommandContext } from '../platform/http/command-context.js';
+import { ReasonsService } from '../reasons/reasons.service.js';
+import { stateOf, type CaseRow } from './case.row.js';
+import { CaseViews } from './case.views.js';
+import { CasesReadModel } from './cases.read-model.js';
+import { CasesStore, type CaseChangeRow } from './cases.store.js';
+
+/** Accounts of high risk come first, after what is urgent. */
+const PRIORITY_OF_RISK = { low: 'normal', medium: 'normal', high: 'high' } as const;
+
+/** Cases whose warnings are recorded by one sweep. */
+const DUE_BATCH = 200;
+
+const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
+
+/** How long before it is due a case of each kind counts as due soon. Milliseconds. */
+export const DUE_SOON_MS = Object.fromEntries(
+  CASE_KINDS.map((kind) => [kind, SLA_MS[kind] * DUE_SOON_SHARE]),
+) as Record<CaseKind, number>;
+
+/** What a change adds to the outcome that `decideCase` gave. */
+interface Change {
+  readonly command: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly reason?: { readonly kind: string; readonly code: string; readonly version: number };
+  readonly note?: { readonly text: string; readonly visibility: 'internal' | 'customer' };
+  readonly columns?: Partial<Pick<CaseChangeRow, 'requested_documents' | 'returned' | 'resolution'>>;
+}
+
+/** All human work: opened, claimed, decided. Every change is one transaction with its event. */
+@Injectable()
+export class CasesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: CasesStore,
+    private readonly readModel: CasesReadModel,
+    private readonly views: CaseViews,
+    private readonly accounts: AccountsService,
+    private readonly documents: DocumentsService,
+    private readonly reasons: ReasonsService,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  async open(body: OpenCase, { actor, idempotency }: CommandContext): Promise<CaseView> {
+    const account = await this.accounts.get(body.accountId);
+    if (account.state === 'closed') throw new Refusal('account_closed');
+    const id = await this.dataSource.transaction(async (manager) => {
+      const repeated = await findRepeat(manager, actor.id, idempotency);
+      if (repeated !== null) return repeated;
+      const priority = body.priority ?? PRIORITY_OF_RISK[account.riskLevel];
+      const opened = await this.insert(manager, body.accountId, body.kind, priority, actor, body.level);
+      if (opened === null) throw new Refusal('case_exists');
+      await keepRepeat(manager, actor.id, idempotency, opened, new Date(this.clock.now()));
+      if (body.note !== undefined) {
+        const row = await this.lock(manager, opened);
+        const note = { text: body.note, visibility: 'internal' } as const;
+        await this.apply(manager, row, { type: 'note' }, actor, { command: 'add_note', note });
+      }
+      return opened;
+    });
+    return this.view(id);
+  }
+
+  claim(id: string, context: CommandContext): Promise<CaseView> {
+    return this.change(id, { type: 'claim' }, context, { command: 'claim_case' });
+  }
+
+  takeOver(id: string, context: CommandContext): Promise<CaseView> {
+    return this.change(id, { type: 'take_over' }, context, { command: 'take_over_case' });
+  }
+
+  releaseClaim(id: string, context: CommandContext): Promise<CaseView> {
+    return this.change(id, { type: 'release_claim' }, context, { command: 'release_case' });
+  }
+
+  /** Renews the lease; leaves no event. */
+  async heartbeat(id: string, actor: Actor): Promise<CaseView> {
+    await this.dataSource.transaction(async (manager) => {
+      const row = await this.lock(manager, id);
+      const { lease } = decideCase(stateOf(row), { type: 'heartbeat' }, actor, this.clock.now());
+      if (lease) await this.store.renewLease(manager, id, new Date(lease.until));
+    });
+    return this.view(id);
+  }
+
+  /**
+   * Hands the most urgent cases to those who ask, one each, in one transaction.
+   *
+   * @param actors who asks; each may work on all of `kinds`
+   * @returns ids of the cases, one for each actor from the first on; shorter when the queue is
+   */
+  claimNext(actors: readonly Actor[], kinds: readonly CaseKind[]): Promise<string[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const at = this.clock.now();
+      const rows = await this.store.lockNext(manager, kinds, new Date(at), actors.length);
+      const changes = rows.map((row, n) => {
+        // As many rows at the most as there are actors.
+        const actor = actors[n] as Actor;
+        const outcome = decideCase(stateOf(row), { type: 'claim' }, actor, at);
+        const event = this.seal(row, actor, at, { command: 'claim_case' }, null);
+        return { row: changeRow(row, outcome, {}, null, at), event };
+      });
+      for (const { row, event } of changes) await this.audit.insert(manager, 'case', row.id, event);
+      if (changes.length > 0) await this.store.save(manager, changes);
+      return rows.map((row) => row.id);
+    });
+  }
+
+  addNote(id: string, note: CaseNote, context: CommandContext): Promise<CaseView> {
+    return this.change(id, { type: 'note' }, context, {
+      command: 'add_note',
+      facts: { visibility: note.visibility },
+      note,
+    });
+  }
+
+  /** Sends the case back to the customer: which documents, and why. */
+  async requestDocuments(id: string, body: RequestDocuments, context: CommandContext): Promise<CaseView> {
+    const reasons = await this.reasons.inUse('verification', body.reasonCodes);
+    return this.transact(id, context, async (manager, row) => {
+      await this.apply(manager, row, { type: 'request_documents' }, context.actor, {
+        command: 'request_documents',
+        facts: { types: body.types, reasons },
+        ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'customer' } }),
+        columns: { requested_documents: body.types, returned: row.returned + 1 },
+      });
+    });
+  }
+
+  /** Ends a case. Approving a verification verifies the account in the same transaction. */
+  async resolve(id: string, body: ResolveCase, context: CommandContext): Promise<CaseView> {
+    const { actor } = context;
+    return this.transact(id, context, async (manager, row) => {
+      const { resolution } = body;
+      const outcome = decideCase(stateOf(row), { type: 'resolve', resolution }, actor, this.clock.now());
+      if (outcome.status !== 'resolved') throw new Error('a case that is resolved has that status');
+      const reason = await this.reasonOf(row.kind, body);
+      if (row.kind === 'verification' && resolution === 'approved') {
+        await this.requireApprovable(row);
+        await this.accounts.approveVerificationIn(
+          manager,
+          row.account_id,
+          row.level ?? 'standard',
+          id,
+          actor,
+        );
+      }
+      await this.apply(manager, row, { type: 'resolve', resolution }, actor, {
+        command: 'resolve_case',
+        facts: { resolution, accountId: row.account_id },
+        ...(reason ? { reason } : {}),
+        ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'internal' } }),
+        columns: { resolution },
+      });
+    });
+  }
+
+  cancel(id: string, context: CommandContext): Promise<CaseView> {
+    return this.change(id, { type: 'cancel' }, context, { command: 'cancel_case' });
+  }
+
+  /**
+   * Takes a document that has been received: it opens the account's verification case or joins the one under way,
+   * and supersedes what it replaces.
+   */
+  async submitDocument(submission: Submission, actor: Actor): Promise<DocumentView> {
+    const received = await this.documents.receive(submission);
+    try {
+      await this.join(received, actor);
+    } catch (error) {
+      await this.documents.discard(received);
+      throw error;
+    }
+    return this.documents.find(received.id);
+  }
+
+  private async join(received: ReceivedDocument, actor: Actor): Promise<void> {
+    const account = await this.accounts.get(received.accountId);
+    await this.dataSource.transaction(async (manager) => {
+      const row = await this.joinVerification(
+        manager,
+        received.accountId,
+        PRIORITY_OF_RISK[account.riskLevel],
+        actor,
+      );
+      const present = await this.documents.listForCase(row.id, manager);
+      if (present.length >= MAX_DOCUMENTS_PER_CASE) throw new Refusal('too_many_documents');
+      const supersedes = present
+        .filter(
+          ({ type, status }) => type === received.type && (status === 'submitted' || status === 'rejected'),
+        )
+        .map((document) => document.id);
+      await this.documents.record(manager, received, {
+        caseId: row.id,
+        submittedBy: actor,
+        at: this.clock.now(),
+        supersedes,
+      });
+      await this.apply(manager, row, { type: 'receive_documents' }, actor, {
+        command: 'receive_document',
+        facts: { documentId: received.id, type: received.type, supersedes },
+        columns: { requested_documents: [] },
+      });
+    });
+  }
+
+  async acceptDocument(documentId: string, body: AcceptDocument, context: CommandContext): Promise<CaseView> {
+    const { issuedOn } = body;
+    const { actor } = context;
+    return this.decideDocument(documentId, context, async (manager, row, type) => {
+      const isAddress = DOCUMENTS_FOR.address.includes(type);
+      if (isAddress && issuedOn !== undefined && !isRecentProof(issuedOn, this.clock.now())) {
+        throw new Refusal('address_proof_too_old');
+      }
+      await this.documents.setDecision(manager, documentId, {
+        status: 'accepted',
+        reasonCodes: [],
+        by: authorOf(actor),
+        at: this.clock.now(),
+        ...(issuedOn === undefined ? {} : { issuedOn }),
+      });
+      await this.apply(manager, row, { type: 'work' }, actor, {
+        command: 'accept_document',
+        facts: { documentId, type, ...(issuedOn === undefined ? {} : { issuedOn }) },
+        ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'internal' } }),
+      });
+    });
+  }
+
+  async rejectDocument(documentId: string, body: RejectDocument, context: CommandContext): Promise<CaseView> {
+    const reasons = await this.reasons.inUse('verification', body.reasonCodes);
+    const { actor } = context;
+    return this.decideDocument(documentId, context, async (manager, row, type) => {
+      await this.documents.setDecision(manager, documentId, {
+        status: 'rejected',
+        reasonCodes: body.reasonCodes,
+        by: authorOf(actor),
+        at: this.clock.now(),
+      });
+      await this.apply(manager, row, { type: 'work' }, actor, {
+        command: 'reject_document',
+        facts: { documentId, type, reasons },
+        ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'customer' } }),
+      });
+    });
+  }
+
+  async view(id: string): Promise<CaseView> {
+    const [view] = await this.viewMany([id]);
+    if (!view) throw new Refusal('case_not_found');
+    return view;
+  }
+
+  /** In the order asked; ids without a case are left out. */
+  async viewMany(ids: readonly string[]): Promise<CaseView[]> {
+    const views = await this.views.of(await this.readModel.find(ids), this.clock.now());
+    const byId = new Map(views.map((view) => [view.id, view]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  async detail(id: string, actor: Actor): Promise<CaseDetail> {
+    const [row] = await this.readModel.find([id]);
+    if (!row) throw new Refusal('case_not_found');
+    return this.views.detail(row, actor, this.clock.now());
+  }
+
+  async list(query: CaseListQuery, actor: Actor) {
+    const at = this.clock.now();
+    const { rows, total, totalIsExact } = await this.readModel.list(query, actor.id, new Date(at));
+    return { data: await this.views.of(rows, at), total, totalIsExact };
+  }
+
+  async counts(actor: Actor) {
+    const rows = await this.readModel.counts(actor.id, new Date(this.clock.now()), DUE_SOON_MS);
+    const none = { open: 0, soon: 0, late: 0, mine: 0 };
+    return CASE_KINDS.map((kind) => rows.find((row) => row.kind === kind) ?? { kind, ...none });
+  }
+
+  /** What somebody has decided since an instant. */
+  async decidedSince(actor: Actor, since: Instant) {
+    const row = await this.readModel.decidedSince(actor.id, new Date(since));
+    return {
+      decided: row?.decided ?? 0,
+      approved: row?.approved ?? 0,
+      rejected: row?.rejected ?? 0,
+      returned: row?.returned ?? 0,
+      medianMs: row?.median_ms ?? null,
+    };
+  }
+
+  /** Records which open cases have become due soon or overdue. @returns how many */
+  recordDue(): Promise<number> {
+    return this.dataSource.transaction(async (manager) => {
+      const at = this.clock.now();
+      const rows = await this.store.lockDue(manager, new Date(at), DUE_SOON_MS, DUE_BATCH);
+      for (const { overdue, ...row } of rows) {
+        const command = overdue ? 'case_overdue' : 'case_due_soon';
+        await this.apply(manager, row, { type: 'note' }, CLOCK, { command });
+        await this.store.markDue(manager, row.id, overdue);
+      }
+      return rows.length;
+    });
+  }
+
+  /** The kinds that somebody may work on, of those asked for. */
+  kindsFor(actor: Actor, asked: readonly CaseKind[] | undefined): CaseKind[] {
+    return CASE_KINDS.filter(
+      (kind) =>
+        CASE_WORKERS[kind].some((role) => actor.roles.includes(role)) && (asked?.includes(kind) ?? true),
+    );
+  }
+
+  private change(
+    id: string,
+    command: CaseCommand,
+    context: CommandContext,
+    change: Change,
+  ): Promise<CaseView> {
+    return this.transact(id, context, (manager, row) =>
+      this.apply(manager, row, command, context.actor, change),
+    );
+  }
+
+  /** Runs a change on the locked case, unless it is the repeat of one that was made. */
+  private async transact(
+    id: string,
+    { actor, ifMatch, idempotency }: CommandContext,
+    work: (manager: EntityManager, row: CaseRow) => Promise<void>,
+  ): Promise<CaseView> {
+    await this.dataSource.transaction(async (manager) => {
+      const row = await this.lock(manager, id);
+      // After the lock: a first use that was under way has committed by now.
+      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      if (ifMatch !== null && ifMatch !== row.version) {
+        throw new Refusal('version_stale', { extra: { currentVersion: row.version } });
+      }
+      await work(manager, row);
+      await keepRepeat(manager, actor.id, idempotency, id, new Date(this.clock.now()));
+    });
+    return this.view(id);
+  }
+
+  private async lock(manager: EntityManager, id: string): Promise<CaseRow> {
+    const row = await this.store.lock(manager, id);
+    if (!row) throw new Refusal('case_not_found');
+    return row;
+  }
+
+  /** Decides a document of the case that the actor holds. */
+  private async decideDocument(
+    documentId: string,
+    context: CommandContext,
+    work: (manager: EntityManager, row: CaseRow, type: DocumentType) => Promise<void>,
+  ): Promise<CaseView> {
+    const document = await this.documents.find(documentId);
+    if (document.caseId === null) throw new Refusal('document_not_in_case');
+    return this.transact(document.caseId, context, async (manager, row) => {
+      // The lease first: whoever does not hold it learns nothing of what the holder has decided.
+      decideCase(stateOf(row), { type: 'work' }, context.actor, this.clock.now());
+      await work(manager, row, document.type);
+    });
+  }
+
+  /** @throws Refusal naming what is missing, or that a second person is needed */
+  private async requireApprovable(row: CaseRow): Promise<void> {
+    const account = await this.accounts.get(row.account_id);
+    if (account.state === 'closed') throw new Refusal('account_closed');
+    const documents = await this.documents.listForCase(row.id);
+    const missing = requirementStates(row.level ?? 'standard', documents, account).filter(({ met }) => !met);
+    if (missing.length > 0) throw new Refusal('requirements_unmet', { extra: { missing } });
+    const undecided = documents.filter(({ status }) => status === 'submitted');
+    if (undecided.length > 0) {
+      throw new Refusal('documents_undecided', { extra: { documentIds: undecided.map(({ id }) => id) } });
+    }
+    if (account.riskLevel === 'high') throw new Refusal('needs_approval');
+  }
+
+  /** The reason that a resolution names, in its current version; a rejection must name one. */
+  private async reasonOf(kind: CaseKind, { resolution, reasonCode }: ResolveCase): Promise<Change['reason']> {
+    const reasonKind = kind === 'verification' ? 'verification' : 'release';
+    if (reasonCode === undefined) {
+      if (resolution === 'rejected') throw new Refusal('reason_required');
+      return undefined;
+    }
+    const [reason] = await this.reasons.inUse(reasonKind, [reasonCode]);
+    return reason;
+  }
+
+  private async joinVerification(
+    manager: EntityManager,
+    accountId: string,
+    priority: (typeof CASE_PRIORITIES)[number],
+    actor: Actor,
+  ): Promise<CaseRow> {
+    for (;;) {
+      const row = await this.store.lockUnderWay(manager, accountId, 'verification');
+      if (row) return row;
+      // Null: somebody else opened it since; then it is there to be joined.
+      await this.insert(manager, accountId, 'verification', priority, actor, undefined);
+    }
+  }
+
+  /** @returns the new case's id, or null when one of its kind is under way */
+  private async insert(
+    manager: EntityManager,
+    accountId: string,
+    kind: CaseKind,
+    priority: (typeof CASE_PRIORITIES)[number],
+    actor: Actor,
+    level: OpenCase['level'],
+  ): Promise<string | null> {
+    const id = uuidv7();
+    const at = this.clock.now();
+    const levelOfCase = kind === 'verification' ? (level ?? 'standard') : null;
+    const event = sealEvent(`case:${id}`, EMPTY_STREAM, {
+      id: uuidv7(),
+      at,
+      command: 'open_case',
+      actor: authorOf(actor),
+      fromState: null,
+      toState: null,
+      reason: null,
+      facts: { accountId, kind, priority, level: levelOfCase },
+    });
+    const number = await this.store.open(
+      manager,
+      {
+        id,
+        account_id: accountId,
+        kind,
+        level: levelOfCase,
+        priority: CASE_PRIORITIES.indexOf(priority),
+        opened_at: instantText(at),
+        opened_by: actor.id,
+        due_at: instantText(newClock(kind, at).dueAt ?? at),
+      },
+      event,
+    );
+    if (number === null) return null;
+    await this.audit.insert(manager, 'case', id, event);
+    return id;
+  }
+
+  /** Decides, seals and writes one change of a locked case. */
+  private async apply(
+    manager: EntityManager,
+    row: CaseRow,
+    command: CaseCommand,
+    actor: Actor,
+    change: Change,
+  ): Promise<void> {
+    const at = Math.max(this.clock.now(), row.last_event_at.getTime());
+    const outcome = decideCase(stateOf(row), command, actor, at);
+    const key = change.note ? await this.store.commitmentKey(manager, row.account_id) : null;
+    const event = this.seal(row, actor, at, change, key);
+    await this.audit.insert(manager, 'case', row.id, event);
+    await this.store.save(manager, [{ row: changeRow(row, outcome, change, actor, at), event }]);
+    if (change.note) {
+      await this.store.addNote(manager, { eventId: event.body.id, caseId: row.id, ...change.note });
+    }
+  }
+
+  private seal(row: CaseRow, actor: Actor, at: Instant, change: Change, key: Buffer | null): SealedEvent {
+    const head: StreamHead = { version: row.version, hash: row.head_hash.toString('hex') };
+    return sealEvent(`case:${row.id}`, head, {
+      id: uuidv7(),
+      at,
+      command: change.command,
+      actor: authorOf(actor),
+      fromState: null,
+      toState: null,
+      reason: change.reason ?? null,
+      facts: { accountId: row.account_id, ...change.facts },
+      ...(key && change.note ? { private: { key, values: { note: change.note.text } } } : {}),
+    });
+  }
+}
+
+function authorOf(actor: Actor): LogEntry['actor'] {
+  // Cases are worked on by people, fed by machines and timed by the program itself; rules have no hands.
+  const kind = actor.kind === 'rule' ? 'system' : actor.kind;
+  return { kind, id: actor.id, role: actor.roles[0] ?? kind };
+}
+
+function changeRow(
+  row: CaseRow,
+  outcome: CaseOutcome,
+  change: Pick<Change, 'columns' | 'reason'>,
+  actor: Actor | null,
+  at: Instant,
+): CaseChangeRow {
+  const isResolved = outcome.status === 'resolved' && row.status !== 'resolved';
+  return {
+    id: row.id,
+    status: outcome.status,
+    assignee_id: outcome.assigneeId,
+    lease_holder_id: outcome.lease?.holderId ?? null,
+    lease_until: outcome.lease === null ? null : instantText(outcome.lease.until),
+    due_at: outcome.dueAt === null ? null : instantText(outcome.dueAt),
+    remaining_ms: outcome.remainingMs,
+    requested_documents: change.columns?.requested_documents ?? row.requested_documents,
+    returned: change.columns?.returned ?? row.returned,
+    resolution: change.columns?.resolution ?? row.resolution,
+    resolved_at: isResolved ? instantText(at) : (row.resolved_at?.toISOString() ?? null),
+    resolved_by: isResolved ? (actor?.id ?? null) : null,
+    reason: change.reason ?? null,
+  };
+}

@@ -1,0 +1,180 @@
+import { Injectable } from '@nestjs/common';
+import type { CaseKind } from '@standing/shared/cases/case';
+import type { SealedEvent } from '@standing/shared/audit/seal';
+import type { EntityManager } from 'typeorm';
+import { CASE_COLUMNS, type CaseRow } from './case.row.js';
+
+/** Columns that a change leaves on the row; instants as RFC 3339. */
+export interface CaseChangeRow {
+  readonly id: string;
+  readonly status: string;
+  readonly assignee_id: string | null;
+  readonly lease_holder_id: string | null;
+  readonly lease_until: string | null;
+  readonly due_at: string | null;
+  readonly remaining_ms: number | null;
+  readonly requested_documents: readonly string[];
+  readonly returned: number;
+  readonly resolution: string | null;
+  readonly resolved_at: string | null;
+  readonly resolved_by: string | null;
+  readonly reason: { readonly kind: string; readonly code: string; readonly version: number } | null;
+}
+
+export interface NewCaseRow {
+  readonly id: string;
+  readonly account_id: string;
+  readonly kind: CaseKind;
+  readonly level: string | null;
+  readonly priority: number;
+  readonly opened_at: string;
+  readonly opened_by: string;
+  readonly due_at: string;
+}
+
+export interface CaseNoteRow {
+  readonly eventId: string;
+  readonly caseId: string;
+  readonly visibility: 'internal' | 'customer';
+  readonly text: string;
+}
+
+/** Writes and locks of cases; the only place with their SQL. Every method runs in the caller's transaction. */
+@Injectable()
+export class CasesStore {
+  /** Reads a case and keeps everybody else from changing it until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<CaseRow | null> {
+    const rows: CaseRow[] = await manager.query(
+      `SELECT ${CASE_COLUMNS} FROM case_file c WHERE c.id = $1 FOR UPDATE`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Locks the case of a kind that is under way for an account. */
+  async lockUnderWay(manager: EntityManager, accountId: string, kind: CaseKind): Promise<CaseRow | null> {
+    const rows: CaseRow[] = await manager.query(
+      `SELECT ${CASE_COLUMNS} FROM case_file c
+       WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled') FOR UPDATE`,
+      [accountId, kind],
+    );
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Locks the most urgent cases that nobody works on. Rows that somebody else is taking at this moment are passed
+   * over, so that nobody waits and no case is handed out twice.
+   */
+  async lockNext(
+    manager: EntityManager,
+    kinds: readonly CaseKind[],
+    at: Date,
+    limit: number,
+  ): Promise<CaseRow[]> {
+    return manager.query(
+      `SELECT ${CASE_COLUMNS} FROM case_file c
+       WHERE c.status = 'open' AND c.kind = ANY($1::text[]) AND (c.lease_until IS NULL OR c.lease_until <= $2)
+       ORDER BY c.due_at, c.priority, c.number LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [kinds, at, limit],
+    );
+  }
+
+  /** Locks open cases whose warning or breach has not been recorded though the clock has reached it. */
+  async lockDue(manager: EntityManager, at: Date, soonMs: Readonly<Record<CaseKind, number>>, limit: number) {
+    const rows: (CaseRow & { readonly overdue: boolean })[] = await manager.query(
+      `SELECT ${CASE_COLUMNS}, c.due_at <= $1 AS overdue FROM case_file c
+       WHERE c.status = 'open' AND (
+         NOT c.overdue_recorded AND c.due_at <= $1
+         OR NOT c.due_soon_recorded AND NOT c.overdue_recorded
+           AND c.due_at <= $1 + make_interval(secs => ($2::jsonb ->> c.kind)::float8 / 1000))
+       ORDER BY c.due_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [at, JSON.stringify(soonMs), limit],
+    );
+    return rows;
+  }
+
+  async markDue(manager: EntityManager, id: string, overdue: boolean): Promise<void> {
+    await manager.query(
+      `UPDATE case_file SET due_soon_recorded = true, overdue_recorded = overdue_recorded OR $2 WHERE id = $1`,
+      [id, overdue],
+    );
+  }
+
+  /** Adds a case with its first event. @returns its number, or null when one of its kind is under way already */
+  async open(manager: EntityManager, row: NewCaseRow, event: SealedEvent): Promise<number | null> {
+    const rows: { number: number }[] = await manager.query(
+      `INSERT INTO case_file (id, account_id, kind, level, status, priority, opened_at, opened_by, due_at, version,
+         head_hash, last_event_at)
+       VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, 1, decode($9, 'hex'), $6)
+       ON CONFLICT (account_id, kind) WHERE kind IN ('verification', 'unfreeze')
+         AND status NOT IN ('resolved', 'cancelled') DO NOTHING
+       RETURNING number`,
+      [
+        row.id,
+        row.account_id,
+        row.kind,
+        row.level,
+        row.priority,
+        row.opened_at,
+        row.opened_by,
+        row.due_at,
+        event.hash,
+      ],
+    );
+    return rows[0]?.number ?? null;
+  }
+
+  /** Puts each change on its row, together with the head of its stream after `event`. The rows are locked. */
+  async save(
+    manager: EntityManager,
+    changes: readonly { readonly row: CaseChangeRow; readonly event: SealedEvent }[],
+  ): Promise<void> {
+    const rows = changes.map(({ row: { reason, ...row }, event }) => ({
+      ...row,
+      reason_kind: reason?.kind ?? null,
+      reason_code: reason?.code ?? null,
+      reason_version: reason?.version ?? null,
+      version: event.body.streamVersion,
+      head_hash: event.hash,
+      last_event_at: event.body.at,
+    }));
+    await manager.query(
+      `UPDATE case_file c SET status = m.status, assignee_id = m.assignee_id, lease_holder_id = m.lease_holder_id,
+         lease_until = m.lease_until, due_at = m.due_at, remaining_ms = m.remaining_ms,
+         requested_documents = m.requested_documents, returned = m.returned, resolution = m.resolution,
+         resolved_at = m.resolved_at, resolved_by = m.resolved_by, reason_kind = m.reason_kind,
+         reason_code = m.reason_code, reason_version = m.reason_version, version = m.version,
+         head_hash = decode(m.head_hash, 'hex'), last_event_at = m.last_event_at,
+         -- A clock that was stopped and runs again warns again.
+         due_soon_recorded = c.due_soon_recorded AND m.due_at IS NOT DISTINCT FROM c.due_at,
+         overdue_recorded = c.overdue_recorded AND m.due_at IS NOT DISTINCT FROM c.due_at
+       FROM jsonb_to_recordset($1) AS m (id uuid, status text, assignee_id uuid, lease_holder_id uuid,
+         lease_until timestamptz, due_at timestamptz, remaining_ms bigint, requested_documents text[],
+         returned int, resolution text, resolved_at timestamptz, resolved_by text, reason_kind text,
+         reason_code text, reason_version int, version int, head_hash text, last_event_at timestamptz)
+       WHERE c.id = m.id`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  /** Renews a lease without an event: a heartbeat a minute for every open page says nothing worth keeping. */
+  async renewLease(manager: EntityManager, id: string, until: Date): Promise<void> {
+    await manager.query(`UPDATE case_file SET lease_until = $2 WHERE id = $1`, [id, until]);
+  }
+
+  async addNote(manager: EntityManager, note: CaseNoteRow): Promise<void> {
+    await manager.query(
+      `INSERT INTO case_note (event_id, case_id, visibility, text) VALUES ($1, $2, $3, $4)`,
+      [note.eventId, note.caseId, note.visibility, note.text],
+    );
+  }
+
+  /** The key of the account's commitments; null once erased. */
+  async commitmentKey(manager: EntityManager, accountId: string): Promise<Buffer | null> {
+    const rows: { commitment_key: Buffer | null }[] = await manager.query(
+      `SELECT commitment_key FROM account WHERE id = $1`,
+      [accountId],
+    );
+    return rows[0]?.commitment_key ?? null;
+  }
+}

@@ -1,0 +1,51 @@
+import { Refusal } from '@standing/shared/errors';
+import type { EntityManager } from 'typeorm';
+import type { Idempotency } from '../http/preconditions.js';
+
+/** Status kept with a key whose answer is drawn anew from what it names. */
+const REDRAWN = 200;
+
+/**
+ * What a key was used for before, inside the transaction of its use.
+ *
+ * @returns the id of the thing that the first use changed, or null for a first use
+ * @throws Refusal `idempotency_key_reused` when the key belongs to another request
+ */
+export async function findRepeat(
+  manager: EntityManager,
+  actorId: string,
+  idempotency: Idempotency | null,
+): Promise<string | null> {
+  if (idempotency === null) return null;
+  const rows: { request_hash: Buffer; response: { id?: string } }[] = await manager.query(
+    `SELECT request_hash, response FROM idempotency_key WHERE actor_id = $1 AND key = $2`,
+    [actorId, idempotency.key],
+  );
+  const [used] = rows;
+  if (!used) return null;
+  if (used.request_hash.toString('hex') !== idempotency.requestHash || used.response.id === undefined) {
+    throw new Refusal('idempotency_key_reused');
+  }
+  return used.response.id;
+}
+
+/**
+ * Remembers in the transaction what a key was used for, so that both are there or neither.
+ *
+ * @throws Refusal `idempotency_key_in_use` when another transaction uses the key at this moment
+ */
+export async function keepRepeat(
+  manager: EntityManager,
+  actorId: string,
+  idempotency: Idempotency | null,
+  id: string,
+  at: Date,
+): Promise<void> {
+  if (idempotency === null) return;
+  const rows: unknown[] = await manager.query(
+    `INSERT INTO idempotency_key (actor_id, key, request_hash, status, response, created_at)
+     VALUES ($1, $2, decode($3, 'hex'), $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1`,
+    [actorId, idempotency.key, idempotency.requestHash, REDRAWN, JSON.stringify({ id }), at],
+  );
+  if (rows.length === 0) throw new Refusal('idempotency_key_in_use', { retryAfterSeconds: 1 });
+}
