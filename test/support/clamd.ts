@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { EICAR } from './hostile-files.js';
 
-/** How a scanner can behave. `hang`: takes everything and says nothing. `full`: refuses streams of more than 1,000 bytes. */
-export type Mood = 'sound' | 'hang' | 'close' | 'full' | 'nonsense' | 'hasty';
+/** How a scanner can behave. `full`: it refuses streams of more than 1,000 bytes. */
+export type Mood = 'sound' | 'close' | 'full' | 'nonsense';
 
 const FULL_AT_BYTES = 1_000;
 
@@ -53,7 +53,6 @@ export class FakeClamd {
         if (pending.subarray(0, end).toString() !== 'zINSTREAM') return void answer('UNKNOWN COMMAND');
         isCommandRead = true;
         pending = pending.subarray(end + 1);
-        if (this.mood === 'hasty') return void answer('stream: OK');
       }
       while (pending.length >= 4) {
         const length = pending.readUInt32BE(0);
@@ -71,7 +70,6 @@ export class FakeClamd {
 
   private finish(stream: Buffer, answer: (text: string) => void): void {
     this.scanned.push(stream);
-    if (this.mood === 'hang') return;
     if (this.mood === 'nonsense') return answer('HTTP/1.1 400 Bad Request');
     answer(stream.includes(EICAR) ? 'stream: Eicar-Signature FOUND' : 'stream: OK');
   }
