@@ -136,8 +136,7 @@ export class Screen {
 
   /** Waits until an element has the focus. */
   async hasFocus(target: Locator): Promise<void> {
-    const element = await target.elementHandle();
-    await this.page.waitForFunction((wanted) => wanted === document.activeElement, element);
+    await target.and(this.page.locator(':focus')).waitFor();
   }
 
   /** Runs axe on the page as it is; gives one line per violation. */

@@ -1,0 +1,256 @@
+import type { AccountView } from '@standing/shared/contracts/accounts';
+import { Stage, type Screen } from '../support/browser.js';
+
+// Each walks through all pages; browser, server and database share the machine with other tests.
+jest.setTimeout(180_000);
+
+let stage: Stage;
+let account: AccountView;
+beforeAll(async () => {
+  stage = await Stage.set();
+  account = await stage.product.register({
+    displayName: 'Aurélie D’Août-Żółkiewska',
+    email: 'aurelie@example.org',
+  });
+  const reviewer = await stage.product.colleague('reviewer');
+  await reviewer.placeHold(account, { kind: 'flag', reasonCode: 'unusual_volume', note: '交易量突然增加。' });
+});
+afterAll(() => stage?.strike());
+afterEach(async () => {
+  expect(await stage?.clear()).toEqual([]);
+});
+
+const level1 = (screen: Screen) => screen.page.getByRole('heading', { level: 1 });
+
+describe('axe finds nothing', () => {
+  let found: string[];
+  beforeEach(() => {
+    found = [];
+  });
+  const check = async (screen: Screen, page: string) => {
+    found.push(...(await screen.axe()).map((violation) => `${page}: ${violation}`));
+  };
+
+  const LOOKS = [
+    ['en', 'light'],
+    ['en', 'dark'],
+    ['zh-CN', 'light'],
+    ['zh-CN', 'dark'],
+  ] as const;
+
+  test.each(LOOKS)('for support, %s, %s', async (language, theme) => {
+    const screen = await stage.screen({ language, theme });
+    const { page } = screen;
+    await check(screen, 'sign-in');
+    await screen.signIn('support');
+    await page.getByRole('table').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    await check(screen, 'list');
+    await page.getByRole('textbox').first().fill('nobody is called this');
+    await page.getByRole('main').getByRole('status').getByRole('button').waitFor();
+    await check(screen, 'empty list');
+
+    await screen.go(`/accounts/${account.id}`);
+    await page.getByRole('list').last().getByRole('button').first().click();
+    await check(screen, 'account');
+    await page.keyboard.press('l');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await check(screen, 'decision');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await check(screen, 'shortcuts');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('Aur');
+    await page.getByRole('option', { name: account.displayName }).waitFor();
+    await check(screen, 'palette');
+    await screen.go(`/accounts/${account.id}?at=${account.registeredAt}`);
+    await page.getByRole('main').getByRole('status').first().waitFor();
+    await check(screen, 'account as of');
+
+    await screen.go('/profile');
+    await check(screen, 'profile');
+    await screen.go('/log');
+    await check(screen, 'forbidden');
+    await screen.go('/nowhere');
+    await check(screen, 'not found');
+    expect(found).toEqual([]);
+  });
+
+  test.each(LOOKS)('for auditors and administrators, %s, %s', async (language, theme) => {
+    const auditor = await stage.screen({ language, theme });
+    await auditor.signIn('auditor');
+    await auditor.page.getByRole('row').nth(1).getByRole('button').click();
+    await check(auditor, 'log');
+    const administrator = await stage.screen({ language, theme });
+    await administrator.signIn('admin');
+    await administrator.page.getByRole('table').waitFor();
+    await check(administrator, 'overview');
+    const phone = await stage.screen({ language, theme, width: 390 });
+    await phone.signIn('support');
+    await phone.page.getByRole('table').waitFor();
+    await phone.page.getByRole('banner').getByRole('button').first().click();
+    await phone.page.getByRole('navigation').waitFor();
+    await check(phone, 'menu on a phone');
+    expect(found).toEqual([]);
+  });
+});
+
+test('each role starts where its work is, with a menu of what it may open', async () => {
+  const expected = [
+    ['support', 'Accounts', ['Overview', 'Accounts', 'Aoife Brennan']],
+    ['auditor', 'Log', ['Overview', 'Accounts', 'Log', 'Rafael Moreira']],
+    ['admin', 'Overview', ['Overview', 'Accounts', 'Tereza Nováková']],
+  ] as const;
+  for (const [staff, heading, menu] of expected) {
+    const screen = await stage.screen();
+    await screen.signIn(staff);
+    await screen.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    expect(await screen.page.getByRole('navigation').first().getByRole('link').allInnerTexts()).toEqual(menu);
+  }
+});
+
+test('nothing personal gets into the address, the title or the browser’s storage', async () => {
+  const screen = await stage.screen();
+  const { page } = screen;
+  await screen.signIn('support');
+  await screen.hasFocus(page.getByRole('textbox', { name: 'Search accounts' }));
+  await page.keyboard.type('Aurélie D’Août');
+  await page.getByRole('link', { name: account.displayName }).click();
+  await page.getByRole('region', { name: 'Timeline' }).waitFor();
+  const traces = await page.evaluate(() => ({
+    title: document.title,
+    address: window.location.href,
+    state: JSON.stringify(window.history.state),
+    local: JSON.stringify(window.localStorage),
+    session: JSON.stringify(window.sessionStorage),
+  }));
+  expect(JSON.stringify(traces)).not.toMatch(/aur[eé]lie/i);
+  expect(traces.title).toBe(`Account ${account.externalRef} · Standing`);
+  expect([traces.local, traces.session]).toEqual(['{}', '{}']);
+
+  await page.goBack();
+  expect(await page.getByRole('textbox', { name: 'Search accounts' }).inputValue()).toBe('Aurélie D’Août');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await screen.signIn('lead');
+  await page.getByRole('table').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Search accounts' }).inputValue()).toBe('');
+});
+
+test('preferences follow to another browser', async () => {
+  const first = await stage.screen();
+  await first.signIn('reviewer2');
+  await first.page.getByRole('button', { name: 'Columns' }).click();
+  await first.page.getByRole('checkbox', { name: 'Tier' }).check();
+  await first.page.keyboard.press('Escape');
+  await first.page.getByRole('columnheader', { name: 'Tier' }).waitFor();
+  await first.page.getByRole('navigation').first().getByRole('link').last().click();
+  await first.page.getByRole('radio', { name: 'Dark' }).check();
+  const saved = first.page.waitForResponse(
+    (response) =>
+      response.url().endsWith('/me/preferences') && response.request().postData()?.includes('zh-CN') === true,
+  );
+  await first.page.getByRole('radio', { name: '简体中文' }).check();
+  await first.page.getByRole('heading', { level: 1, name: '个人设置' }).waitFor();
+  expect((await saved).status()).toBe(200);
+
+  const second = await stage.screen();
+  await second.signIn('reviewer2');
+  await second.page.getByRole('columnheader', { name: '等级' }).waitFor();
+  expect(
+    await second.page.evaluate(() => [
+      document.documentElement.lang,
+      document.documentElement.style.colorScheme,
+    ]),
+  ).toEqual(['zh-CN', 'dark']);
+  expect(await second.page.title()).toBe('账户 · Standing');
+});
+
+test('single keys can be switched off', async () => {
+  const screen = await stage.screen();
+  await screen.signIn('lead');
+  await screen.page.getByRole('table').waitFor();
+  await screen.page.keyboard.press('/');
+  await screen.hasFocus(screen.page.getByRole('textbox', { name: 'Search accounts' }));
+  await screen.page.getByRole('navigation').first().getByRole('link').last().click();
+  const saved = screen.page.waitForResponse((response) => response.url().endsWith('/me/preferences'));
+  await screen.page.getByRole('switch', { name: 'Single-key shortcuts' }).uncheck();
+  await saved;
+  await screen.go('/accounts');
+  await screen.page.getByRole('table').waitFor();
+  await screen.page.keyboard.press('/');
+  await screen.page.keyboard.press('Control+k');
+  await screen.page.getByRole('combobox', { name: 'Find or do' }).waitFor();
+  await screen.page.keyboard.press('Escape');
+  expect(await screen.page.getByRole('textbox', { name: 'Search accounts' }).inputValue()).toBe('');
+});
+
+test('the list is walked with j and k, and a state narrows it', async () => {
+  const screen = await stage.screen();
+  const { page } = screen;
+  await screen.signIn('reviewer');
+  await page.getByRole('button', { name: /^Flagged/ }).click();
+  await page.waitForURL(/state=flagged/);
+  await page.getByRole('cell', { name: 'Active', exact: true }).first().waitFor({ state: 'detached' });
+  const links = page.getByRole('rowheader').getByRole('link');
+  await page.getByRole('button', { name: /^Flagged/ }).blur();
+  await page.keyboard.press('j');
+  await screen.hasFocus(links.nth(0));
+  await page.keyboard.press('j');
+  await screen.hasFocus(links.nth(1));
+  await page.keyboard.press('k');
+  await screen.hasFocus(links.nth(0));
+  const name = await links.nth(0).innerText();
+  await page.keyboard.press('Enter');
+  await screen.hasFocus(level1(screen));
+  expect(await level1(screen).innerText()).toContain(name);
+});
+
+test('an auditor is told why nothing may be decided, and keeps the focus to read it', async () => {
+  const screen = await stage.screen();
+  await screen.signIn('auditor');
+  await screen.go(`/accounts/${account.id}`);
+  const freeze = screen.page.getByRole('button', { name: 'Freeze', exact: true });
+  await screen.tabTo(freeze);
+  expect(await freeze.getAttribute('aria-disabled')).toBe('true');
+  const described = await freeze.getAttribute('aria-describedby');
+  expect(await screen.page.locator(`[id="${described}"]`).innerText()).toBe('Your role does not allow this.');
+  await screen.page.keyboard.press('Enter');
+  expect(await screen.page.getByRole('dialog').count()).toBe(0);
+});
+
+test('the account is shown as it was', async () => {
+  const screen = await stage.screen();
+  await screen.signIn('support');
+  await screen.go(`/accounts/${account.id}`);
+  await level1(screen).getByText('Flagged').waitFor();
+  await screen.page.getByRole('button', { name: 'Account as of this' }).last().click();
+  await level1(screen).getByText('Unverified').waitFor();
+  await screen.page.getByText('No hold is open.').waitFor();
+  expect(await screen.page.getByRole('button', { name: 'Freeze', exact: true }).count()).toBe(0);
+  await screen.page.getByRole('button', { name: 'Back to now' }).click();
+  await level1(screen).getByText('Flagged').waitFor();
+});
+
+test('a lock that runs out is seen to end, to the second and without a reload', async () => {
+  const lockMs = 8_000;
+  const customer = await stage.product.register({ displayName: 'Sión Ó Súilleabháin' });
+  const colleague = await stage.product.colleague('support');
+  await colleague.placeHold(customer, {
+    kind: 'lock',
+    reasonCode: 'new_device',
+    expiresAt: new Date(Date.now() + lockMs).toISOString(),
+  });
+  const screen = await stage.screen();
+  await screen.signIn('support');
+  await screen.go(`/accounts/${customer.id}`);
+  await level1(screen).getByText('Locked').waitFor();
+  await level1(screen).getByText('Unverified').waitFor();
+  expect(await screen.page.getByRole('region', { name: 'Open holds' }).innerText()).toContain(
+    'No hold is open.',
+  );
+});
