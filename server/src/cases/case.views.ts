@@ -6,7 +6,6 @@ import { caseNumber, caseStatusAt, dueStateAt, leaseAt } from '@standing/shared/
 import { requirementStates } from '@standing/shared/cases/requirements';
 import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { parseBody } from '../audit/event.view.js';
 import { DocumentsService } from '../documents/documents.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { priorityName, stateOf } from './case.row.js';
@@ -76,8 +75,7 @@ export class CaseViews {
       this.readModel.declared(row.account_id),
     ]);
     if (!view || !declared) throw new Error(`case ${row.id} has no account`);
-    const bodies = notes.map((note) => ({ note, body: parseBody(note) }));
-    const names = await this.names.namesOf(bodies.map(({ body }) => body.actor.id));
+    const names = await this.names.namesOf(notes.map((note) => note.author_id));
     const contact = { emailConfirmed: declared.email_confirmed, phoneConfirmed: declared.phone_confirmed };
     const isMine = view.lease?.holder.id === actor.id;
     return {
@@ -99,10 +97,10 @@ export class CaseViews {
               anyOf: [...state.anyOf],
             }))
           : [],
-      notes: bodies.map(({ note, body }) => ({
+      notes: notes.map((note) => ({
         id: note.event_id,
-        at: body.at,
-        author: { id: body.actor.id, name: names.get(body.actor.id) ?? null },
+        at: note.at.toISOString(),
+        author: { id: note.author_id, name: names.get(note.author_id) ?? null },
         visibility: note.visibility,
         text: note.text,
       })),

@@ -29,7 +29,7 @@ import { uuidSchema } from '@standing/shared/contracts/common';
 import { documentSchema } from '@standing/shared/contracts/documents';
 import { DOCUMENT_TYPES } from '@standing/shared/documents/documents';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readDocumentForm } from '../documents/multipart.js';
+import { readDocumentForm } from '../documents/documents.service.js';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
 import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';

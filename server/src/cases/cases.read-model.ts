@@ -17,7 +17,8 @@ export interface CaseListRow extends CaseRow {
 
 export interface CaseNoteView {
   readonly event_id: string;
-  readonly body: Buffer;
+  readonly at: Date;
+  readonly author_id: string;
   readonly visibility: 'internal' | 'customer';
   readonly text: string;
 }
@@ -121,7 +122,7 @@ export class CasesReadModel {
 
   async notes(caseId: string): Promise<CaseNoteView[]> {
     return this.dataSource.query(
-      `SELECT n.event_id, e.body, n.visibility, n.text FROM case_note n JOIN audit_event e ON e.id = n.event_id
+      `SELECT n.event_id, e.at, e.actor_id AS author_id, n.visibility, n.text FROM case_note n JOIN audit_event e ON e.id = n.event_id
        WHERE n.case_id = $1 ORDER BY e.stream_version`,
       [caseId],
     );

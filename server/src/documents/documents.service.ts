@@ -24,6 +24,7 @@ import { AccountKeysService, type AccountKey } from './keys/account-keys.service
 
 export type { ReceivedDocument, Submission } from './document-intake.js';
 export type { DocumentRow } from './document.row.js';
+export { readDocumentForm } from './multipart.js';
 
 /** An intake lives for minutes; what is older than this was left by a process that is gone. */
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
