@@ -38,6 +38,13 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown): { field: string | nul
     const field = [...path, ...(key === undefined ? [] : [key])].join('.');
     return { field: field === '' ? null : field, cause: 'there is no such field' };
   }
+  if (issue.code === 'invalid_union') {
+    // Of the alternatives the one that the value means to be, if it is clear which.
+    const meant = issue.errors.find(
+      ([first]) => first && (first.code !== 'invalid_type' || first.path.length > 0),
+    );
+    if (meant?.[0]) return faultOf({ ...meant[0], path: [...issue.path, ...meant[0].path] }, value);
+  }
   const field = path.length === 0 ? null : path.join('.');
   return { field, cause: causeOf(issue, field === null ? value : at(value, issue.path)) };
 }

@@ -9,8 +9,13 @@ import { CurrentActor, Requires } from '../../platform/http/access/access.decora
 import { Answers } from '../../platform/http/openapi.js';
 import { ImportService } from './import.service.js';
 
-const CSV = 'text/csv';
-const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
+/** Content types and the format that each means. */
+const FORMATS: Readonly<Record<string, 'csv' | 'ndjson'>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+};
 
 @Controller('accounts/import')
 export class ImportController {
@@ -27,7 +32,7 @@ export class ImportController {
       'object for each line of the file in its order (with `results=refused` only for refused ones, and progress), ' +
       'and ends with `done` or, when not all of the file was read, `failed`. Importing a file again changes nothing.',
   })
-  @ApiConsumes(CSV, ...NDJSON_TYPES)
+  @ApiConsumes(...Object.keys(FORMATS))
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiProduces('application/x-ndjson')
   @Answers(200, importAnswerSchema)
@@ -38,10 +43,13 @@ export class ImportController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { body } = request;
+    const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    const format = Object.hasOwn(FORMATS, type) ? FORMATS[type] : undefined;
     // A compressed body would have to be unpacked within limits of its own.
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (!(body instanceof Readable) || encoding !== 'identity') throw new Refusal('unsupported_media_type');
-    const format = request.headers['content-type']?.trim().toLowerCase().startsWith(CSV) ? 'csv' : 'ndjson';
+    if (format === undefined || !(body instanceof Readable) || encoding !== 'identity') {
+      throw new Refusal('unsupported_media_type');
+    }
     const answer = await this.imports.import({ format, body, results: query.results, actor });
     void reply.header('content-type', 'application/x-ndjson; charset=utf-8').send(answer);
   }
