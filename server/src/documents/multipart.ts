@@ -15,11 +15,17 @@ const MAX_FIELD_BYTES = 64;
 const MAX_PART_HEADERS = 16;
 const MAX_PART_HEADER_BYTES = 8 * 1024;
 
-/** A client from which nothing comes any more. */
-const SILENCE_TIMEOUT_MS = 20_000;
-/** The largest file at one megabit a second. */
-const UPLOAD_TIMEOUT_MS = 180_000;
-const WATCH_INTERVAL_MS = 1_000;
+/** How long a form may take. Milliseconds. */
+export interface FormPatience {
+  /** For a client from which nothing comes any more. */
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
+
+/** In all: the largest file at one megabit a second. */
+const PATIENCE: FormPatience = { silenceMs: 20_000, totalMs: 180_000 };
+/** How much later than that it may be noticed. */
+const WATCHES_A_SILENCE = 20;
 
 /** What a refused client may still send, so that it gets to reading the answer; then it is cut off. */
 const MAX_DRAINED_BYTES = 2 * MAX_BODY_BYTES;
@@ -45,13 +51,16 @@ export interface DocumentForm {
  *   `validation_failed` (a type that is missing, twice or unknown, another field), `request_timeout`, `bad_request`; so
  *   do `stream` and `type`
  */
-export function readDocumentForm(request: FastifyRequest): Promise<DocumentForm> {
+export function readDocumentForm(
+  request: FastifyRequest,
+  patience: FormPatience = PATIENCE,
+): Promise<DocumentForm> {
   const { body, headers } = request;
   if (!(body instanceof Readable) || (headers['content-encoding'] ?? 'identity') !== 'identity') {
     return Promise.reject(new Refusal('unsupported_media_type'));
   }
   return new Promise((resolve, reject) => {
-    new FormReading(request, body, resolve, reject).begin();
+    new FormReading(request, body, patience, resolve, reject).begin();
   });
 }
 
@@ -74,6 +83,7 @@ class FormReading {
   constructor(
     private readonly request: FastifyRequest,
     private readonly body: Readable,
+    private readonly patience: FormPatience,
     private readonly found: (form: DocumentForm) => void,
     private readonly refused: (refusal: Refusal) => void,
   ) {
@@ -89,7 +99,7 @@ class FormReading {
         done(null, bytes);
       },
     });
-    this.watch = setInterval(() => this.checkTime(), WATCH_INTERVAL_MS);
+    this.watch = setInterval(() => this.checkTime(), patience.silenceMs / WATCHES_A_SILENCE);
   }
 
   begin(): void {
@@ -175,8 +185,9 @@ class FormReading {
 
   private checkTime(): void {
     const now = performance.now();
-    const isSilent = now - this.heardAt > SILENCE_TIMEOUT_MS;
-    if (isSilent || now - this.startedAt > UPLOAD_TIMEOUT_MS) this.fail(new Refusal('request_timeout'));
+    const { silenceMs, totalMs } = this.patience;
+    if (now - this.heardAt > silenceMs || now - this.startedAt > totalMs)
+      this.fail(new Refusal('request_timeout'));
   }
 
   private end(): void {
