@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   import: () => import('./cli/import.command.js'),
   migrate: () => import('./cli/migrate.command.js'),
   'rotate-master-key': () => import('./cli/rotate-master-key.command.js'),
+  specimens: () => import('./cli/specimens.command.js'),
   staff: () => import('./cli/staff.command.js'),
 };
 

@@ -62,13 +62,14 @@ export function generateCustomer(seed: number, n: number): RegisterAccount {
   };
 }
 
-interface Person {
+export interface Person {
   readonly displayName: string;
   readonly given: Written;
   readonly family: Written;
 }
 
-function nameOf(dice: Dice, book: NameBook): Person {
+/** Invents a name out of a book. */
+export function nameOf(dice: Dice, book: NameBook): Person {
   const sex = dice.below(2) === 0 ? 'men' : 'women';
   const given = dice.pick(book[sex]);
   const family = dice.pick(book.families)[sex];
@@ -96,7 +97,8 @@ function birthDateOf(dice: Dice): string {
   return new Date(Date.UTC(year, 0, 1 + dice.below(365))).toISOString().slice(0, 10);
 }
 
-function addressOf(dice: Dice, country: Country): string {
+/** Invents an address as it is written in the country. */
+export function addressOf(dice: Dice, country: Country): string {
   return country.address
     .replace('{s}', dice.pick(country.streets))
     .replace('{n}', String(1 + dice.below(280)))
