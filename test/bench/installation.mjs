@@ -9,6 +9,7 @@ import { migrations } from '@standing/migrations';
 import { loadConfig } from '../../server/dist/platform/config.js';
 import { migrate } from '../../server/dist/platform/database/migrate.js';
 import { openDatabase } from '../../server/dist/platform/database/open-database.js';
+import { SERVER_MEMORY } from '../../scripts/node24.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 60_000;
@@ -31,7 +32,7 @@ export async function openInstallation() {
     ...database,
     /** Starts the built server on the database. `env` adds to the environment. */
     async startServer(env = {}) {
-      const child = spawn(process.execPath, [join(root, 'server/dist/main.js')], {
+      const child = spawn(process.execPath, [...SERVER_MEMORY, join(root, 'server/dist/main.js')], {
         env: {
           ...process.env,
           DATABASE_URL: database.appUrl,

@@ -22,8 +22,8 @@ const NAMEABLE = /^[A-Za-z][A-Za-z0-9_ .-]{0,39}$/;
  * `MAX_LINE_BYTES` is passed over to the end that its quotation marks give it, and never looked into: lines inside a
  * field are whatever a customer typed there.
  *
- * Written here because no parser at hand does this: csv-parse reads on from a faulty quotation mark to the next
- * one, whatever lies between, and ends at the first record that is too long.
+ * Written here because csv-parse 7, which else would do, loses what lies between a faulty quotation mark and the next
+ * one, and what follows a record that is too long.
  */
 export class CsvRecords implements RecordReader {
   private columns: readonly string[] | null = null;
