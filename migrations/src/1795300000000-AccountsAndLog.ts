@@ -139,8 +139,13 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
         CHECK ((from_state = '${NO_STATE}') = (stream_version = 1) OR stream_kind <> 'account'),
         FOREIGN KEY (command, from_state, to_state) REFERENCES allowed_transition
       )`);
-    await db.query(`CREATE INDEX audit_event_actor ON audit_event (actor_id, id)`);
-    await db.query(`CREATE INDEX audit_event_at ON audit_event (at)`);
+    // One for each way to look through the log, newest first; the newest entries lie together at each one's end.
+    await db.query(`CREATE INDEX audit_event_at ON audit_event (at, id)`);
+    await db.query(`CREATE INDEX audit_event_actor ON audit_event (actor_id, at, id)`);
+    await db.query(`CREATE INDEX audit_event_command ON audit_event (command, at, id)`);
+    await db.query(
+      `CREATE INDEX audit_event_to_state ON audit_event (to_state, at, id) WHERE to_state IS NOT NULL`,
+    );
 
     // Openings of commitments: what people wrote. Apart from the log so that it can be erased without it.
     await db.query(`
@@ -230,7 +235,6 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
         -- Key of this account's commitments in the log; null once erased.
         commitment_key          bytea CHECK (octet_length(commitment_key) = 32),
         display_name            text NOT NULL,
-        search_name             text NOT NULL,
         email                   text,
         phone                   text,
         birth_date              date,
@@ -262,17 +266,30 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
         CHECK ((verification_status = 'verified') = (verification_level IS NOT NULL)),
         CHECK (verification_status = 'verified' OR verification_expires_at IS NULL)
       )`);
-    await db.query(`CREATE INDEX account_registered ON account (registered_at, id)`);
-    await db.query(`CREATE INDEX account_state ON account (state, registered_at, id)`);
-    await db.query(`CREATE INDEX account_country ON account (country, registered_at, id)`);
-    await db.query(`CREATE INDEX account_tier ON account (tier, registered_at, id)`);
-    await db.query(`CREATE INDEX account_risk ON account (risk_level, registered_at, id)`);
-    await db.query(`CREATE INDEX account_name ON account (display_name, id)`);
+    // A transition writes a new version of the row, and with it an entry into every index here: fourteen made that part
+    // twice as slow as these. So one index carries what lists filter by and answers filters and counts without the rows
+    // (1 million entries in about 0.1 s); one more does so in the order of names, because names and countries go together.
+    const filtered = `INCLUDE (state, settle_at, country, tier, risk_level)`;
+    await db.query(`CREATE INDEX account_registered ON account (registered_at, id) ${filtered}`);
+    await db.query(`CREATE INDEX account_name ON account (display_name, id) ${filtered}`);
     await db.query(`CREATE INDEX account_state_changed ON account (state_changed_at, id)`);
+    // Counting from an index works while the map of unchanged pages is fresh, so vacuum comes before 20 % have changed.
+    await db.query(`ALTER TABLE account SET (autovacuum_vacuum_scale_factor = 0.05)`);
+    // The few that somebody has to look at: the lists that are asked for most.
+    await db.query(`
+      CREATE INDEX account_held ON account (state, registered_at, id)
+        WHERE state IN ('frozen', 'locked', 'flagged', 'closed')`);
     await db.query(`CREATE INDEX account_email ON account (lower(email)) WHERE email IS NOT NULL`);
     await db.query(`CREATE INDEX account_phone ON account (phone) WHERE phone IS NOT NULL`);
-    await db.query(`CREATE INDEX account_search ON account USING gin (search_name gin_trgm_ops)`);
     await db.query(`CREATE INDEX account_settle ON account (settle_at) WHERE settle_at IS NOT NULL`);
+
+    // Names as they are searched. Apart from the account, or each transition would write its trigrams anew.
+    await db.query(`
+      CREATE TABLE account_search (
+        account_id  uuid PRIMARY KEY REFERENCES account,
+        search_name text NOT NULL
+      )`);
+    await db.query(`CREATE INDEX account_search_name ON account_search USING gin (search_name gin_trgm_ops)`);
 
     // The same derivation as deriveState in the shared package, over the facts kept on the row.
     await db.query(`
@@ -307,9 +324,9 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
         CHECK ((released_at IS NULL) = (release_event_id IS NULL))
       )`);
     await db.query(`CREATE INDEX hold_open ON hold (account_id) WHERE released_at IS NULL`);
-    await db.query(
-      `CREATE INDEX hold_open_reason ON hold (reason_code, account_id) WHERE released_at IS NULL`,
-    );
+    await db.query(`
+      CREATE INDEX hold_open_reason ON hold (reason_code, account_id) INCLUDE (expires_at)
+        WHERE released_at IS NULL`);
 
     // Without an event nothing happens: the row's state and head must be those of an event, whoever writes them.
     await db.query(`
@@ -374,6 +391,7 @@ export class AccountsAndLog1795300000000 implements MigrationInterface {
     await db.query(`GRANT SELECT, INSERT, UPDATE ON account TO standing_app`);
     await db.query(`GRANT SELECT, INSERT ON hold TO standing_app`);
     await db.query(`GRANT UPDATE (released_at, release_event_id) ON hold TO standing_app`);
+    await db.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON account_search TO standing_app`);
     // What stands in the log, to compare it with; neither whose account it is nor the key of its commitments.
     await db.query(`
       GRANT SELECT (id, external_ref, country, tier, risk_level, registered_at, version, head_hash, last_event_at, state,

@@ -69,8 +69,8 @@ describe('names in PostgreSQL', () => {
     database = await createTestDatabase();
     client = new pg.Client({ connectionString: database.superuserUrl });
     await client.connect();
-    // Names alone are wanted here, without the events that accounts have.
-    await client.query(`ALTER TABLE account DISABLE TRIGGER account_follows_log`);
+    // Names alone are wanted here, without the accounts that they belong to.
+    await client.query(`SET session_replication_role = replica`);
     // The trigram index, as with a hundred thousand accounts.
     await client.query(`SET enable_seqscan = off`);
   });
@@ -85,16 +85,14 @@ describe('names in PostgreSQL', () => {
     await client.query('BEGIN');
     try {
       await client.query(
-        `INSERT INTO account (id, external_ref, registration_digest, display_name, search_name, country, tier, risk_level,
-           locale, email_confirmed, phone_confirmed, registered_at, version, head_hash, last_event_at, state,
-           state_changed_at, verification_status, open_freezes, open_flags)
-         SELECT gen_random_uuid(), n - 1, sha256(''), name, name, 'GB', 'standard', 'low', 'en', false, false, now(), 1,
-           sha256(''), now(), 'unverified', now(), 'unverified', 0, 0
+        `INSERT INTO account_search (account_id, search_name)
+         SELECT ('00000000-0000-0000-0000-' || lpad((n - 1)::text, 12, '0'))::uuid, name
          FROM unnest($1::text[]) WITH ORDINALITY AS names (name, n)`,
         [list.map(searchKey)],
       );
       const { rows } = await client.query<{ n: string; found: number[] }>(
-        `SELECT n - 1 AS n, ARRAY(SELECT a.external_ref::int FROM account a WHERE a.search_name LIKE pattern) AS found
+        `SELECT n - 1 AS n, ARRAY(
+           SELECT right(account_id::text, 12)::int FROM account_search WHERE search_name LIKE pattern) AS found
          FROM unnest($1::text[]) WITH ORDINALITY AS patterns (pattern, n) ORDER BY n`,
         [patterns],
       );
@@ -144,9 +142,9 @@ describe('names in PostgreSQL', () => {
   it('are looked up in the trigram index', async () => {
     for (const fragment of ['李', '小龙', 'brien', 'lo', 'محمد']) {
       const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(
-        `EXPLAIN (FORMAT JSON) SELECT FROM account WHERE search_name LIKE '${searchPattern(fragment)}'`,
+        `EXPLAIN (FORMAT JSON) SELECT FROM account_search WHERE search_name LIKE '${searchPattern(fragment)}'`,
       );
-      expect(JSON.stringify(rows[0])).toContain('"Index Name":"account_search"');
+      expect(JSON.stringify(rows[0])).toContain('"Index Name":"account_search_name"');
     }
   });
 });

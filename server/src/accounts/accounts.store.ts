@@ -188,20 +188,21 @@ const APPEND: PreparedStatement = {
     RETURNING a.id
   ), fresh AS (
     INSERT INTO account (
-      id, external_ref, registration_digest, commitment_key, display_name, search_name, email, phone, birth_date,
-      address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version,
-      head_hash, last_event_at, state, state_changed_at, verification_status, open_freezes, open_flags)
-    SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name,
-      search_name, email, phone, birth_date, address, country, tier, risk_level, locale, email_confirmed,
-      phone_confirmed, registered_at, version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at,
-      'unverified', 0, 0
+      id, external_ref, registration_digest, commitment_key, display_name, email, phone, birth_date, address,
+      country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version, head_hash,
+      last_event_at, state, state_changed_at, verification_status, open_freezes, open_flags)
+    SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name, email,
+      phone, birth_date, address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at,
+      version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at, 'unverified', 0, 0
     FROM json_to_recordset($2) AS f (
-      id uuid, external_ref text, registration_digest text, commitment_key text, display_name text,
-      search_name text, email text, phone text, birth_date date, address jsonb, country text, tier text,
-      risk_level text, locale text, email_confirmed boolean, phone_confirmed boolean, registered_at timestamptz,
-      version int, head_hash text)
+      id uuid, external_ref text, registration_digest text, commitment_key text, display_name text, email text,
+      phone text, birth_date date, address jsonb, country text, tier text, risk_level text, locale text,
+      email_confirmed boolean, phone_confirmed boolean, registered_at timestamptz, version int, head_hash text)
     ON CONFLICT (external_ref) DO NOTHING
     RETURNING id
+  ), searchable AS (
+    INSERT INTO account_search (account_id, search_name)
+    SELECT f.id, f.search_name FROM json_to_recordset($2) AS f (id uuid, search_name text) JOIN fresh ON fresh.id = f.id
   ), done AS (
     SELECT id FROM moved UNION ALL SELECT id FROM fresh
   ), logged AS (

@@ -28,12 +28,18 @@ export class AuditReadModel {
     );
   }
 
-  /** The whole log, newest first, before the event that the cursor names. */
+  /**
+   * The whole log, newest first, before the event that the cursor names. By instant, as its indexes are: what is looked
+   * for in a time is found there, however long ago it was.
+   */
   search(query: AuditQuery): Promise<(EventRow & { external_ref: string | null })[]> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const where: string[] = [];
-    if (query.after !== undefined) where.push(`e.id < ${bind(query.after)}`);
+    if (query.after !== undefined) {
+      const id = bind(query.after);
+      where.push(`(e.at, e.id) < ((SELECT at FROM audit_event WHERE id = ${id}), ${id}::uuid)`);
+    }
     if (query.actor !== undefined) where.push(`e.actor_id = ${bind(query.actor)}`);
     if (query.command !== undefined) where.push(`e.command = ${bind(query.command)}`);
     if (query.subject !== undefined) {
@@ -53,7 +59,7 @@ export class AuditReadModel {
        LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN account a ON e.stream_kind = 'account' AND a.id = e.stream_id
        ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-       ORDER BY e.id DESC LIMIT ${bind(query.limit + 1)}`,
+       ORDER BY e.at DESC, e.id DESC LIMIT ${bind(query.limit + 1)}`,
       parameters,
     );
   }

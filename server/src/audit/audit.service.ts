@@ -100,7 +100,7 @@ export class AuditService {
 
   /** The whole log, newest first. The cursor is the last event's id. */
   async search(query: AuditQuery): Promise<CursorPage<AuditEventView>> {
-    if (query.after !== undefined && !/^[0-9a-f-]{36}$/.test(query.after)) {
+    if (query.after !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(query.after)) {
       throw new Refusal('invalid_parameter', {
         extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
       });
