@@ -18,10 +18,13 @@ export const API_KEY = 'standing_bench_key_0123456789';
 
 const log = { info: () => {}, warn: (text) => console.error(text), error: (text) => console.error(text) };
 
-/** Opens a database under a temporary folder. `close()` leaves nothing behind. */
-export async function openInstallation() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'standing-bench-'));
-  // As root PostgreSQL runs as another user, who has to come through.
+/**
+ * Opens a database under a temporary folder, or the one that an earlier run left in `kept`. `close()` leaves nothing
+ * behind, `leave()` the folder.
+ */
+export async function openInstallation(kept) {
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'standing-bench-')));
+  // As root PostgreSQL runs under a user of its own, and would otherwise put its files where nobody removes them.
   await chmod(dataDir, 0o711);
   const config = loadConfig({ DATA_DIR: dataDir }, root);
   const database = await openDatabase(config, { log, as: 'server' });
@@ -59,6 +62,11 @@ export async function openInstallation() {
       });
       children.push(child);
       return { url: await saidUrl(child), stop: () => stop(child) };
+    },
+    async leave() {
+      await Promise.all(children.map(stop));
+      await database.close();
+      console.error(`Left in ${dataDir}.`);
     },
     async close() {
       await Promise.all(children.map(stop));
