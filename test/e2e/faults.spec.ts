@@ -146,6 +146,22 @@ test('a session that ended elsewhere: sign in again and be back where one was', 
   expect(new URL(screen.page.url()).pathname).toBe('/overview');
 });
 
+test('a session that ends while one writes does not cost what was written', async () => {
+  const account = await stage.product.register({ displayName: 'Long Note' });
+  const screen = await stage.screen();
+  await screen.signIn('support');
+  await draftFreeze(screen, account);
+  await screen.context.clearCookies();
+  await send(screen);
+  await screen.page.getByText('Your session has ended').waitFor();
+  await screen.signIn('support');
+  await screen.page.getByRole('button', { name: 'Freeze', exact: true }).click();
+  const note = screen.page.getByRole('dialog').getByRole('textbox', { name: 'Internal note' });
+  expect(await note.inputValue()).toBe(NOTE);
+  await send(screen);
+  await screen.page.getByRole('region', { name: 'Timeline' }).getByText(NOTE).waitFor();
+});
+
 test('signing out on purpose leads nobody back to the page that was open', async () => {
   const account = await stage.product.register({ displayName: 'Not Yours' });
   const screen = await stage.screen();

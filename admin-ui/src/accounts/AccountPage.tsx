@@ -1,5 +1,5 @@
 import { Box } from '@mui/material';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNotify } from 'react-admin';
 import { useParams, useSearchParams } from 'react-router';
 import type { CommandOffer } from '@standing/shared/account/offers';
@@ -15,7 +15,7 @@ import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQ
 import { AccountSummary } from './AccountSummary.js';
 import { AsOfBanner, AsOfPicker } from './AsOf.js';
 import { DecisionDialog } from './decision/DecisionDialog.js';
-import { newDraft, PLACE_COMMANDS, RELEASES, type Decision, type Draft } from './decision/decision.js';
+import { PLACE_COMMANDS, RELEASES, type Decision } from './decision/decision.js';
 import { Holds } from './Holds.js';
 import type { Standing } from './standing.js';
 import { Timeline } from './Timeline.js';
@@ -24,27 +24,7 @@ import { byWeight, useReasonName } from './words.js';
 /** Releases the hold that decides the state, if it may be released. */
 const RELEASE_KEY = 'r';
 
-const decisionKey = ({ command, hold }: Decision) => `${command} ${hold?.id ?? ''}`;
-
-/** The decision being made, and drafts of those that were put aside: a note typed is not lost by Escape. */
-function useDecisions(account: AccountView | undefined) {
-  const [decision, setDecision] = useState<Decision | null>(null);
-  const drafts = useRef(new Map<string, Draft>());
-  return {
-    decision,
-    draft:
-      decision && account ? (drafts.current.get(decisionKey(decision)) ?? newDraft(account.version)) : null,
-    open: setDecision,
-    putAside: (draft: Draft) => {
-      if (decision) drafts.current.set(decisionKey(decision), draft);
-      setDecision(null);
-    },
-    done: () => {
-      if (decision) drafts.current.delete(decisionKey(decision));
-      setDecision(null);
-    },
-  };
-}
+const keyOf = ({ id }: AccountView, { command, hold }: Decision) => `${id} ${command} ${hold?.id ?? ''}`;
 
 function useAccountCommands(
   account: AccountView | undefined,
@@ -84,8 +64,8 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const offers = useOffers(account);
   const past = useStateAt(account.id, at);
   const changed = useAccountChanged();
-  const { decision, draft, open, putAside, done } = useDecisions(account);
-  useAccountCommands(account, at === null ? (offers.data ?? []) : [], open);
+  const [decision, setDecision] = useState<Decision | null>(null);
+  useAccountCommands(account, at === null ? (offers.data ?? []) : [], setDecision);
 
   const standing: Standing | null =
     at === null ? account : past.data ? { ...past.data, stateUntil: null, closedAt: null } : null;
@@ -102,7 +82,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
           {standing && <StateChip state={standing.state} large />}
         </Box>
       }
-      aside={at === null && <AccountActions offers={offers.data} onDecide={open} />}
+      aside={at === null && <AccountActions offers={offers.data} onDecide={setDecision} />}
     >
       <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
         {at !== null && <AsOfBanner at={at} error={past.error} onNow={() => setAt(null)} />}
@@ -127,7 +107,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
               offers={at === null ? (offers.data ?? []) : []}
               onRelease={(holdId) => {
                 const hold = account.holds.find(({ id }) => id === holdId);
-                if (hold) open({ command: RELEASES[hold.kind], hold });
+                if (hold) setDecision({ command: RELEASES[hold.kind], hold });
               }}
             />
             <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />
@@ -135,17 +115,17 @@ function StandingOf({ account }: { readonly account: AccountView }) {
           <AccountDetails account={account} standing={standing} />
         </Box>
       </Box>
-      {decision && draft && (
+      {decision && (
         <DecisionDialog
-          key={decisionKey(decision)}
+          key={keyOf(account, decision)}
+          draftKey={keyOf(account, decision)}
           account={account}
           decision={decision}
-          draft={draft}
           offers={offers.data ?? []}
           onStale={() => changed(null)}
-          onPutAside={putAside}
+          onClose={() => setDecision(null)}
           onDone={(answer) => {
-            done();
+            setDecision(null);
             void changed('account' in answer ? answer.account : null);
             notify('account' in answer ? `done.${decision.command}` : 'done.proposed', { type: 'success' });
           }}

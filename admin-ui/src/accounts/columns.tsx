@@ -1,4 +1,5 @@
 import { Box } from '@mui/material';
+import type { CSSProperties } from 'react';
 import { Link } from 'react-router';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useT } from '../app/i18n/useT.js';
@@ -32,6 +33,9 @@ const clipped = {
   whiteSpace: 'nowrap',
 } as const;
 
+/** The longest names have 200 characters. */
+const twoLines: CSSProperties = { display: 'block', maxHeight: '2.8em', overflow: 'hidden' };
+
 const quiet = { color: 'text.secondary' } as const;
 
 /** Every column that the account list can show. */
@@ -51,7 +55,7 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
           to={`/accounts/${account.id}`}
           sx={{ display: 'block', minWidth: 140, maxWidth: 300, overflowWrap: 'anywhere' }}
         >
-          <bdi>{account.displayName}</bdi>
+          <bdi style={twoLines}>{account.displayName}</bdi>
         </Box>
       ),
     },

@@ -14,6 +14,11 @@ function change(next: Me | null): void {
   listeners.forEach((listener) => listener());
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /**
  * Who is signed in. Kept in memory only: neither the token nor anything personal outlives the page, and after a
  * reload `GET /me` brings it back from the cookie.
@@ -33,12 +38,8 @@ export const session = {
     change(null);
   },
   absence: (): Absence => absence,
+  subscribe,
 };
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /** The session, or null when nobody is signed in. */
 export function useSession(): Me | null {

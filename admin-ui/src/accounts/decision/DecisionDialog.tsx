@@ -7,6 +7,7 @@ import { asProblem, isOutcomeUnknown } from '../../app/api.js';
 import { SEND_KEYS } from '../../app/commands.js';
 import type { DecisionAnswer } from '../../app/dataProvider.js';
 import { useT, useTranslateIfKnown } from '../../app/i18n/useT.js';
+import { useSession } from '../../app/session.js';
 import { NOTE_MAX_LENGTH } from '../../components/limits.js';
 import { Failed, Loading } from '../../components/Picture.js';
 import { ProblemAlert } from '../../components/ProblemAlert.js';
@@ -18,12 +19,14 @@ import {
   choosable,
   faultsOf,
   isPlacing,
+  newDraft,
   reasonKindOf,
   submit,
   type Decision,
   type Draft,
   type DraftFault,
 } from './decision.js';
+import { drafts } from './drafts.js';
 import { ReasonPicker } from './ReasonPicker.js';
 import { ReasonPreview } from './ReasonPreview.js';
 import { Submissions } from './submissions.js';
@@ -35,14 +38,14 @@ const STALE = 'version_stale';
 const STILL_WORKED_ON = 'idempotency_key_in_use';
 
 interface DecisionDialogProps {
+  /** Under which the draft is kept until it has been decided. */
+  readonly draftKey: string;
   readonly account: AccountView;
   readonly decision: Decision;
-  readonly draft: Draft;
   readonly offers: readonly CommandOffer[];
   /** Asks for the account anew. */
   readonly onStale: () => Promise<void>;
-  /** Closed without deciding; the draft is kept. */
-  readonly onPutAside: (draft: Draft) => void;
+  readonly onClose: () => void;
   readonly onDone: (answer: DecisionAnswer) => void;
 }
 
@@ -62,8 +65,20 @@ function Alternatives({ offers }: { readonly offers: readonly CommandOffer[] }) 
   );
 }
 
+/** The draft kept under a key, or a new one; every change is kept at once, so that nothing can lose it. */
+function useDraft(key: string, account: AccountView) {
+  const owner = useSession()?.staff.id;
+  const [draft, setDraft] = useState(() => drafts.get(key) ?? newDraft(account.version));
+  const change = (values: Partial<Draft>) => {
+    const next = { ...draft, ...values };
+    setDraft(next);
+    if (owner !== undefined) drafts.keep(key, owner, next);
+  };
+  return [draft, change] as const;
+}
+
 function useSubmission(props: DecisionDialogProps) {
-  const { account, decision, onDone, onStale } = props;
+  const { draftKey, account, decision, onDone, onStale } = props;
   const [submissions] = useState(() => new Submissions<ReturnType<typeof bodyOf>>(() => crypto.randomUUID()));
   return useMutation<DecisionAnswer, unknown, Draft>({
     mutationFn: (draft) => {
@@ -72,6 +87,7 @@ function useSubmission(props: DecisionDialogProps) {
     },
     onSuccess: (answer) => {
       submissions.settle();
+      drafts.drop(draftKey);
       onDone(answer);
     },
     onError: async (error) => {
@@ -86,13 +102,12 @@ function useSubmission(props: DecisionDialogProps) {
 
 /** Decides one thing about an account: reason, note, until when; nothing is done before the server has said so. */
 export function DecisionDialog(props: DecisionDialogProps) {
-  const { account, decision, offers, onPutAside } = props;
+  const { account, decision, offers, onClose } = props;
   const { command } = decision;
   const t = useT();
   const reasonName = useReasonName();
-  const [draft, setDraft] = useState(props.draft);
+  const [draft, change] = useDraft(props.draftKey, account);
   const [faults, setFaults] = useState<readonly DraftFault[]>([]);
-  const change = (values: Partial<Draft>) => setDraft((before) => ({ ...before, ...values }));
   const small = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const reasons = useReasons(reasonKindOf(command));
   const mutation = useSubmission(props);
@@ -138,7 +153,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
       aria-labelledby="decision-title"
       onClose={() => {
         // An answer that is under way will say what became of it.
-        if (!mutation.isPending) onPutAside(draft);
+        if (!mutation.isPending) onClose();
       }}
     >
       <Box component="form" noValidate onSubmit={onSubmit} onKeyDown={onKeyDown} sx={{ display: 'contents' }}>
@@ -259,7 +274,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
           <Typography variant="caption" sx={{ flex: 1, color: 'text.secondary' }}>
             {t('decision.sendKeys', { keys: SEND_KEYS })}
           </Typography>
-          <Button onClick={() => onPutAside(draft)} aria-disabled={mutation.isPending}>
+          <Button onClick={onClose} aria-disabled={mutation.isPending}>
             {t('action.cancel')}
           </Button>
           <Button type="submit" variant="contained" aria-disabled={mutation.isPending || hasChanged}>
