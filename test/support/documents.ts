@@ -137,17 +137,19 @@ export function metadataMarkers(jpeg: Buffer): string[] {
   return found;
 }
 
-/** Every file below a folder, with its content. */
+/** Every file below a folder, with its content; those that go meanwhile are left out. */
 export async function filesBelow(folder: string): Promise<{ path: string; content: Buffer }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return Promise.all(
+  const files = await Promise.all(
     entries
       .filter((entry) => entry.isFile())
       .map(async (entry) => {
         const path = join(entry.parentPath, entry.name);
-        return { path, content: await readFile(path) };
+        const content = await readFile(path).catch(() => undefined);
+        return content === undefined ? [] : [{ path, content }];
       }),
   );
+  return files.flat();
 }
 
 /** What the installation keeps of documents on the disk. */

@@ -66,6 +66,7 @@ export async function drawPdf(
     });
     const document = await loading.promise;
     const pages = document.numPages;
+    if (pages < 1) return { refusal: 'pdf_broken' };
     if (pages > MAX_PDF_PAGES) return { refusal: 'pdf_too_many_pages' };
     const scales: number[] = [];
     for (let n = 1; n <= pages; n++) {
