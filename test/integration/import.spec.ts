@@ -303,6 +303,26 @@ test('keeps whole accounts, and goes on serving, when the client breaks off', as
   expect(broken).toEqual([]);
 });
 
+test('takes four imports at once, and asks the fifth to come back', async () => {
+  const underWay: ClientRequest[] = [];
+  for (let n = 1; n <= 4; n++) {
+    const request = open();
+    const answered = answerTo(request);
+    request.write(ndjson({ externalRef: `busy-${n}`, displayName: 'Ada', country: 'GB' }));
+    (await answered).resume();
+    underWay.push(request);
+  }
+  const fifth = {
+    headers: { 'content-type': NDJSON },
+    body: ndjson({ externalRef: 'busy-5', country: 'GB' }),
+  };
+  const refused = await wallet.send('POST', PATH, fifth);
+  expect([refused.status, refused.code, refused.headers['retry-after']]).toEqual([503, 'overloaded', '10']);
+
+  await Promise.all(underWay.map((request) => once(request.end(), 'close')));
+  expect((await wallet.send('POST', PATH, fifth)).status).toBe(200);
+});
+
 test.each([
   ['JSON', { 'content-type': 'application/json' }, '{}'],
   ['a form', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'],

@@ -43,9 +43,11 @@ export const command: Command = {
     const refused =
       order.refused === undefined ? process.stdout : createWriteStream(fromCallersFolder(order.refused));
     const progress = new Progress();
-    const end = await send(order, key, config, body, refused, progress, signal);
-    if (refused !== process.stdout) await finished(refused.end());
-    progress.end(end);
+    try {
+      progress.end(await send(order, key, config, body, refused, progress, signal));
+    } finally {
+      if (refused !== process.stdout) await finished(refused.end());
+    }
   },
 };
 
