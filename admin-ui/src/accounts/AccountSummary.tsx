@@ -11,8 +11,8 @@ import { byWeight, useReasonName } from './words.js';
 
 const DECIDING = { frozen: 'freeze', locked: 'lock', flagged: 'flag' } as const;
 
-/** Why the account is in its state, in one sentence. */
-function useWhy(): (standing: Standing) => string {
+/** Why the account is in its state, in one sentence, and whether that is all. */
+function useWhy(): (standing: Standing) => { why: string; others?: string } {
   const t = useT();
   const reasonName = useReasonName();
   return ({ state, holds, verification }) => {
@@ -24,17 +24,19 @@ function useWhy(): (standing: Standing) => string {
         const others = holds.length - 1;
         const reason = deciding ? reasonName(deciding.kind, deciding.reasonCode) : '';
         const by = deciding?.placedBy?.name;
-        const why = by ? t('why.holdBy', { reason, by }) : t('why.hold', { reason });
-        return others > 0 ? `${why} ${t('why.others', { smart_count: others })}` : why;
+        return {
+          why: by ? t('why.holdBy', { reason, by }) : t('why.hold', { reason }),
+          ...(others > 0 ? { others: t('why.others', { smart_count: others }) } : {}),
+        };
       }
       case 'unverified':
-        return t(verification.status === 'verified' ? 'why.verificationExpired' : 'why.unverified');
+        return { why: t(verification.status === 'verified' ? 'why.verificationExpired' : 'why.unverified') };
       case 'maintenance':
-        return t('why.maintenance');
+        return { why: t('why.maintenance') };
       case 'closed':
-        return t('why.closed');
+        return { why: t('why.closed') };
       case 'active':
-        return t('why.active');
+        return { why: t('why.active') };
     }
   };
 }
@@ -50,6 +52,7 @@ interface AccountSummaryProps {
 export function AccountSummary({ account, standing, aside }: AccountSummaryProps) {
   const t = useT();
   const why = useWhy();
+  const reasons = standing && why(standing);
   return (
     <Box
       sx={({ tokens }) => ({
@@ -83,9 +86,12 @@ export function AccountSummary({ account, standing, aside }: AccountSummaryProps
             </>
           )}
         </Box>
-        {standing && (
+        {standing && reasons && (
           <>
-            <Typography>{why(standing)}</Typography>
+            <Typography sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 0.5 }}>
+              <span>{reasons.why}</span>
+              {reasons.others && <span>{reasons.others}</span>}
+            </Typography>
             <CapabilityMarks capabilities={standing.capabilities} />
           </>
         )}

@@ -105,7 +105,7 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         error={faults.subject !== undefined}
         helperText={faults.subject ?? ''}
         slotProps={{ ...shrink, htmlInput: { autoComplete: 'off', spellCheck: false } }}
-        sx={{ width: 190 }}
+        sx={{ width: 172 }}
       />
       <TextField
         label={t('log.actor')}
@@ -122,6 +122,7 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         value={from}
         onChange={(event) => setFrom(event.target.value)}
         slotProps={shrink}
+        sx={{ width: 192 }}
       />
       <TextField
         label={t('log.to')}
@@ -129,6 +130,7 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
         value={to}
         onChange={(event) => setTo(event.target.value)}
         slotProps={shrink}
+        sx={{ width: 192 }}
       />
       <Button type="submit" variant="outlined" sx={{ minHeight: 37 }}>
         {t('log.apply')}

@@ -37,12 +37,23 @@ function Subject({ event }: { readonly event: AuditEventView }) {
   const kind = event.stream.split(':')[0] ?? '';
   if (accountId === null) return <>{translate(`stream.${kind}`) ?? kind}</>;
   const text = (
-    <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
+    <Box component="span" title={event.externalRef ?? ''} sx={REFERENCE}>
       {event.externalRef ?? event.stream}
     </Box>
   );
   return <Link to={`/accounts/${accountId}`}>{text}</Link>;
 }
+
+/** References may have 128 characters. */
+const REFERENCE = {
+  display: 'block',
+  maxWidth: 220,
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+  fontFamily: MONO,
+  fontSize: '0.8125rem',
+} as const;
 
 /** In sight also where the table is wider than the screen. */
 const DETAIL = {

@@ -172,7 +172,7 @@ const words: OwnWords = {
     actions: '可执行的操作',
     capabilities: '客户当前可用的功能',
     customer: '客户信息',
-    since: '始于',
+    since: '状态变更于',
   },
 
   why: {
