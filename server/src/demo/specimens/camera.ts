@@ -87,8 +87,14 @@ const DESKS: readonly (readonly [base: string, dark: string, light: string])[] =
   ['#9aa0a3', '#7f868a', '#b3b9bc'],
 ];
 
+/** The desk lies behind the document: drawn this much smaller and enlarged, it is as good and faster. */
+const DESK_SHRINK = 2;
+
 /** Boards with their grain. */
-function drawDesk(ctx: SKRSContext2D, width: number, height: number, dice: Dice): void {
+function drawDesk(picture: SKRSContext2D, width: number, height: number, dice: Dice): void {
+  const desk = createCanvas(width / DESK_SHRINK, height / DESK_SHRINK);
+  const ctx = desk.getContext('2d');
+  ctx.scale(1 / DESK_SHRINK, 1 / DESK_SHRINK);
   const [base, dark, light] = dice.pick(DESKS);
   ctx.fillStyle = base;
   ctx.fillRect(0, 0, width, height);
@@ -118,7 +124,7 @@ function drawDesk(ctx: SKRSContext2D, width: number, height: number, dice: Dice)
     ctx.fillStyle = dark;
     ctx.fillRect(0, top, width, 2.5);
   }
-  ctx.globalAlpha = 1;
+  picture.drawImage(desk, 0, 0, width, height);
 }
 
 /** Where the corners of the document come to lie in the picture: clockwise from the top left. */
