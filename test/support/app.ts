@@ -60,8 +60,14 @@ export class TestApp {
     clock.now = () => (this.stoppedAt ?? Date.now()) + this.aheadMs;
   }
 
-  /** @param env settings, as environment variables; rate limits are off and nothing is logged unless they say so */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  /**
+   * @param env settings, as environment variables; rate limits are off and nothing is logged unless they say so
+   * @param reach how the application reaches its database; the default is directly, with 10 connections
+   */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    reach: { through?: (appUrl: string) => Promise<string>; poolSize?: number } = {},
+  ): Promise<TestApp> {
     const dataDir = await temporaryDataDir();
     const database = await createTestDatabase();
     const config = loadConfig(
@@ -69,9 +75,9 @@ export class TestApp {
       ROOT_DIR,
     );
     const dataSource = createDataSource({
-      url: database.appUrl,
+      url: (await reach.through?.(database.appUrl)) ?? database.appUrl,
       applicationName: 'standing-test',
-      poolSize: 10,
+      poolSize: reach.poolSize ?? 10,
       log: silentLog,
     });
     await dataSource.initialize();

@@ -1,12 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { Refusal } from '@standing/shared/errors';
 import { DataSource } from 'typeorm';
+
+/** Whoever asks has to decide soon where to send the next request; a healthy database answers in a millisecond. */
+const PATIENCE_MS = 2_000;
+const RETRY_SECONDS = 2;
 
 @Injectable()
 export class HealthService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws the driver's error while the database does not answer. */
+  /** @throws the driver's error, or Refusal `database_unavailable`, while the database does not answer */
   async requireDatabase(): Promise<void> {
-    await this.dataSource.query('SELECT 1');
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new Refusal('database_unavailable', { retryAfterSeconds: RETRY_SECONDS })),
+      PATIENCE_MS,
+    );
+    try {
+      await Promise.race([this.dataSource.query('SELECT 1'), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

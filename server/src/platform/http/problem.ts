@@ -1,10 +1,17 @@
 import { HttpException } from '@nestjs/common';
 import { errorStatus, errorTitle, Refusal, type ErrorCode } from '@standing/shared/errors';
 import type { Problem } from '@standing/shared/contracts/common';
-import { isDatabaseAway } from '../database/database-errors.js';
+import { isDatabaseAway, sqlState } from '../database/database-errors.js';
 
 /** How long a caller should wait when the database is away: a restart takes a few seconds. */
 const DATABASE_RETRY_SECONDS = 2;
+
+/**
+ * SQLSTATEs of a statement that PostgreSQL gave up: it ran for too long, or waited too long for a lock. The same request
+ * may succeed once there is less to do.
+ */
+const OVERLOADED_STATES: ReadonlySet<string> = new Set(['57014', '55P03']);
+const OVERLOADED_RETRY_SECONDS = 5;
 
 /** Fastify's own refusals, by its error code. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -64,6 +71,9 @@ function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (isDatabaseAway(error)) {
     return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS });
+  }
+  if (OVERLOADED_STATES.has(sqlState(error) ?? '')) {
+    return new Refusal('overloaded', { retryAfterSeconds: OVERLOADED_RETRY_SECONDS });
   }
   if (error instanceof HttpException) return new Refusal(STATUS_CODES[error.getStatus()] ?? 'internal');
   if (error instanceof Error) {
