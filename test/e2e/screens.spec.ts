@@ -51,7 +51,7 @@ describe('axe finds nothing', () => {
     await check(screen, 'empty list');
 
     await screen.go(`/accounts/${account.id}`);
-    await page.getByRole('list').last().getByRole('button').first().click();
+    await page.getByRole('main').locator('ol').getByRole('button', { expanded: false }).first().click();
     await check(screen, 'account');
     await page.keyboard.press('l');
     await page.getByRole('option').first().waitFor();
@@ -221,6 +221,28 @@ test('an auditor is told why nothing may be decided, and keeps the focus to read
   expect(await screen.page.locator(`[id="${described}"]`).innerText()).toBe('Your role does not allow this.');
   await screen.page.keyboard.press('Enter');
   expect(await screen.page.getByRole('dialog').count()).toBe(0);
+});
+
+test('a long story is read from its end, page by page', async () => {
+  const pageSize = 50;
+  const customer = await stage.product.register({ displayName: 'Long Story' });
+  const colleague = await stage.product.colleague('reviewer');
+  let current = customer;
+  for (let count = 1; count <= pageSize; count += 1) {
+    const note = `Flag number ${count}`;
+    current = (await colleague.placeHold(current, { kind: 'flag', reasonCode: 'unusual_volume', note }))
+      .account;
+  }
+  const screen = await stage.screen();
+  await screen.signIn('support');
+  await screen.go(`/accounts/${customer.id}`);
+  const timeline = screen.page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText(`Flag number ${pageSize}`).waitFor();
+  const entries = timeline.getByRole('heading', { level: 3 });
+  expect(await entries.count()).toBe(pageSize);
+  await timeline.getByRole('button', { name: 'Load older entries' }).click();
+  await entries.getByText('Registered').waitFor();
+  expect(await entries.count()).toBe(pageSize + 1);
 });
 
 test('the account is shown as it was', async () => {

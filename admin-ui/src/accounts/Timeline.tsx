@@ -120,9 +120,7 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
   const t = useT();
   const [group, setGroup] = useState<Group | ''>('');
   const timeline = useTimeline(accountId, version);
-  const events = (timeline.data?.pages.flatMap(({ data }) => data.map(({ event }) => event)) ?? []).toSorted(
-    (one, other) => other.streamVersion - one.streamVersion,
-  );
+  const events = timeline.data?.pages.flatMap(({ data }) => data.map(({ event }) => event)) ?? [];
   const shown =
     group === ''
       ? events

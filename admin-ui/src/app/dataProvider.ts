@@ -1,15 +1,17 @@
 import type { DataProvider, GetListParams, GetOneParams } from 'react-admin';
-import type { AccountView, PlaceHold, Reasoned, StateAt } from '@standing/shared/contracts/accounts';
+import type {
+  AccountView,
+  PlaceHold,
+  Reasoned,
+  StateAt,
+  TimelineEntry,
+} from '@standing/shared/contracts/accounts';
 import type { AuditEventView } from '@standing/shared/contracts/audit';
 import type { ReasonView } from '@standing/shared/contracts/reasons';
 import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
-import type { z } from 'zod';
-import type { timelineEntrySchema } from '@standing/shared/contracts/accounts';
 import { request, type Query } from './api.js';
-
-export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 interface Page<T> {
   readonly data: T[];

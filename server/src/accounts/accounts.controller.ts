@@ -146,12 +146,8 @@ export class AccountsController {
   @Get(':id/timeline')
   @Requires('account.read')
   @Answers(200, timelineSchema)
-  async timeline(
-    @Param('id', ID) id: string,
-    @Query({ schema: accountEventsQuerySchema }) query: CursorQuery,
-  ) {
-    const { data, next } = await this.accounts.events(id, query.after, query.limit);
-    return { data: data.map((event) => ({ type: 'event' as const, at: event.at, event })), next };
+  timeline(@Param('id', ID) id: string, @Query({ schema: accountEventsQuerySchema }) query: CursorQuery) {
+    return this.accounts.timeline(id, query.after, query.limit);
   }
 
   @Get(':id/state')

@@ -25,6 +25,7 @@ import type {
   Reasoned,
   RegisterAccount,
   StateAt,
+  TimelineEntry,
 } from '@standing/shared/contracts/accounts';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
@@ -234,6 +235,17 @@ export class AccountsService {
   ): Promise<{ data: AccountEventView[]; next: string | null }> {
     await this.find(id);
     return this.audit.accountEvents(id, after, limit);
+  }
+
+  /** The account's story, newest first. */
+  async timeline(
+    id: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ data: TimelineEntry[]; next: string | null }> {
+    await this.find(id);
+    const { data, next } = await this.audit.accountStory(id, after, limit);
+    return { data: data.map((event) => ({ type: 'event', at: event.at, event })), next };
   }
 
   /**

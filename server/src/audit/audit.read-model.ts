@@ -20,6 +20,15 @@ export class AuditReadModel {
     );
   }
 
+  /** One stream, newest first, before a stream version. */
+  readStreamBackwards(streamId: string, beforeVersion: number, limit: number): Promise<EventRow[]> {
+    return this.dataSource.query(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event e LEFT JOIN audit_event_private p ON p.event_id = e.id
+       WHERE e.stream_id = $1 AND e.stream_version < $2 ORDER BY e.stream_version DESC LIMIT $3`,
+      [streamId, beforeVersion, limit],
+    );
+  }
+
   /** The bodies of one stream up to and including an instant, oldest first. */
   readStreamUntil(streamId: string, until: Date): Promise<Pick<EventRow, 'body'>[]> {
     return this.dataSource.query(

@@ -10,7 +10,7 @@ import { Clock } from '../platform/clock.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { AuditReadModel } from './audit.read-model.js';
 import { AuditStore } from './audit.store.js';
-import { parseBody, viewEvent } from './event.view.js';
+import { parseBody, viewEvent, type EventRow } from './event.view.js';
 
 /** Something that happened outside accounts' streams: a sign-in, a change of configuration. */
 export interface LogEntry {
@@ -29,6 +29,16 @@ export interface LogEntry {
 
 /** Stream of what happens to nobody in particular. */
 export const SYSTEM_STREAM = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' } as const;
+
+/** PostgreSQL's integer: before it comes every event. */
+const MAX_STREAM_VERSION = 2_147_483_647;
+
+/** @throws Refusal `invalid_parameter` when the text is no cursor of a stream */
+function streamCursor(after: string | undefined, otherwise: number): number {
+  if (after === undefined) return otherwise;
+  if (/^\d{1,9}$/.test(after)) return Number(after);
+  throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+}
 
 export interface CursorPage<T> {
   readonly data: T[];
@@ -78,12 +88,21 @@ export class AuditService {
     after: string | undefined,
     limit: number,
   ): Promise<CursorPage<AccountEventView>> {
-    if (after !== undefined && !/^\d{1,9}$/.test(after)) {
-      throw new Refusal('invalid_parameter', {
-        extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
-      });
-    }
-    const rows = await this.readModel.readStream(accountId, Number(after ?? 0), limit + 1);
+    const version = streamCursor(after, 0);
+    return this.streamPage(await this.readModel.readStream(accountId, version, limit + 1), limit);
+  }
+
+  /** An account's events, newest first, as its story is read. The cursor is a stream version. */
+  async accountStory(
+    accountId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<CursorPage<AccountEventView>> {
+    const version = streamCursor(after, MAX_STREAM_VERSION);
+    return this.streamPage(await this.readModel.readStreamBackwards(accountId, version, limit + 1), limit);
+  }
+
+  private async streamPage(rows: EventRow[], limit: number): Promise<CursorPage<AccountEventView>> {
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
     const data = rows.slice(0, limit).map((row) => {
       const { stream: _, ...event } = viewEvent(row, names);

@@ -252,6 +252,8 @@ export const accountEventPageSchema = cursorPageOf(accountEventSchema);
 export const timelineEntrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), at: instantSchema, event: accountEventSchema }),
 ]);
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+/** Newest first: the story is read from its end. */
 export const timelineSchema = cursorPageOf(timelineEntrySchema);
 
 export const stateAtQuerySchema = z.strictObject({ at: instantSchema });

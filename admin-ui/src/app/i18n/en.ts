@@ -345,7 +345,13 @@ const words = {
     turn_off_totp: 'Two-step sign-in turned off',
   } satisfies Record<AccountCommandName, string> & Record<string, string>,
 
-  stream: { account: 'Account', staff: 'Staff', api_key: 'API key', session: 'Session' },
+  stream: {
+    account: 'Account',
+    staff: 'Staff',
+    api_key: 'API key',
+    session: 'Session',
+    system: 'Nobody in particular',
+  },
 
   log: {
     filters: 'Filters of the log',

@@ -343,7 +343,7 @@ const words: OwnWords = {
     turn_off_totp: '关闭两步验证',
   },
 
-  stream: { account: '账户', staff: '员工', api_key: 'API 密钥', session: '会话' },
+  stream: { account: '账户', staff: '员工', api_key: 'API 密钥', session: '会话', system: '无特定对象' },
 
   log: {
     filters: '日志筛选',
