@@ -223,6 +223,19 @@ test('an auditor is told why nothing may be decided, and keeps the focus to read
   expect(await screen.page.getByRole('dialog').count()).toBe(0);
 });
 
+test('the palette finds an account for who types fast', async () => {
+  const customer = await stage.product.register({ displayName: 'Quick Palette' });
+  const screen = await stage.screen();
+  await screen.signIn('admin');
+  await screen.page.getByRole('table').waitFor();
+  await screen.page.keyboard.press('Control+k');
+  await screen.hasFocus(screen.page.getByRole('combobox'));
+  await screen.page.keyboard.type(customer.displayName);
+  await screen.page.keyboard.press('Enter');
+  await level1(screen).getByText(customer.displayName).waitFor();
+  expect(new URL(screen.page.url()).pathname).toBe(`/accounts/${customer.id}`);
+});
+
 test('a long story is read from its end, page by page', async () => {
   const pageSize = 50;
   const customer = await stage.product.register({ displayName: 'Long Story' });

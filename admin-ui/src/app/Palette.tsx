@@ -143,6 +143,16 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
     onClose();
     item.run();
   };
+  // Who types and presses Enter at once means the answer that is still coming, not the one that is shown.
+  const isSettled = !mayFind || (wanted === text.trim() && !found.isFetching);
+  const [enterPressed, setEnterPressed] = useState(false);
+  useEffect(() => {
+    if (!enterPressed || !isSettled) return;
+    setEnterPressed(false);
+    choose(active);
+    // Only the answer's arrival is waited for.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [enterPressed, isSettled]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -152,7 +162,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       setActiveId(items[(at + step + items.length) % items.length]?.id ?? null);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(active);
+      setEnterPressed(true);
     }
   };
   const optionId = (item: Item) => `${listId}-${item.id}`;
@@ -186,6 +196,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => {
             setText(event.target.value);
             setActiveId(null);
+            setEnterPressed(false);
           }}
           onKeyDown={onKeyDown}
           placeholder={t(mayFind ? 'palette.placeholder' : 'palette.placeholderWithoutAccounts')}
