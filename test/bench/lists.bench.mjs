@@ -226,10 +226,10 @@ async function explain(appUrl, cases) {
     };
     await statements.ask(sql, parsed);
     for (const { text, values } of asked) {
-      const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+      const { rows } = await client.query(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`, values);
       const [{ Plan: plan, 'Execution Time': ms, 'Planning Time': planningMs }] = rows[0]['QUERY PLAN'];
       const read = wholeTablesOf(plan);
-      const what = /^\s*SELECT count/i.test(text) ? 'count' : 'page';
+      const what = text.includes(' counted') ? 'count' : 'page';
       console.error(
         `${name.padEnd(40)} ${what} ${ms.toFixed(1)} ms + ${planningMs.toFixed(1)} ms planning${read.length > 0 ? `  SEQ SCAN ${read.join(', ')}` : ''}`,
       );
