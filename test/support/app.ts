@@ -101,7 +101,7 @@ export class TestApp {
     const client = new pg.Client({ connectionString: this.database.superuserUrl });
     await client.connect();
     try {
-      await client.query('TRUNCATE staff, session, api_key, sign_in_throttle');
+      await client.query('TRUNCATE staff, session, api_key, sign_in_throttle CASCADE');
     } finally {
       await client.end();
     }
