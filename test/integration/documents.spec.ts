@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { AuditService } from '../../server/src/audit/audit.service.js';
 import { DocumentsService, type ReceivedDocument } from '../../server/src/documents/documents.service.js';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { TestWallet } from '../support/accounts.js';
 import { TestApp, type TestSession } from '../support/app.js';
 import {
@@ -16,7 +16,7 @@ import {
   submit,
   submitted,
 } from '../support/documents.js';
-import { textPdf } from '../support/hostile-files.js';
+import { pdfWithoutItsFont, textPdf } from '../support/hostile-files.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -49,6 +49,10 @@ const eventsOf = async (id: string) =>
   }[];
 const receive = (accountId: string, file: Buffer): Promise<ReceivedDocument> =>
   documents.receive({ accountId, type: 'passport', fileName: 'scan', stream: Readable.from([file]) });
+const receiveOne = async (accountId: string) => {
+  const received = await receive(accountId, await photo());
+  await documents.discard(received);
+};
 const inTransaction = <T>(work: (manager: typeof app.dataSource.manager) => Promise<T>) =>
   app.dataSource.transaction(work);
 const STAFF = { kind: 'staff', id: randomUUID(), roles: ['reviewer'] } as const;
@@ -136,6 +140,17 @@ describe('handing in', () => {
     expect(await content(reviewer, document.id, '?page=2&rendition=thumbnail')).toMatchObject({
       code: 'page_not_found',
     });
+  });
+
+  it('shows the letters of a PDF whose font is not in it', async () => {
+    const { id: accountId } = await wallet.register();
+    const pictures = [];
+    for (const text of ['王小明 123', '王大明 123', '王小明 456']) {
+      const { id } = await submitted(wallet, accountId, pdfWithoutItsFont(text), { type: 'bank_statement' });
+      pictures.push((await content(reviewer, id)).bytes.toString('base64'));
+    }
+    // Empty boxes in the place of letters would look the same.
+    expect(new Set(pictures).size).toBe(3);
   });
 
   it('takes the type before or behind the file', async () => {
@@ -233,6 +248,13 @@ describe('opening', () => {
         facts: { ...facts, rendition: 'view', purpose: 'audit', download: true },
       },
     ]);
+  });
+
+  it('is an event also for who asks for the headers alone, and gives them no more', async () => {
+    const before = (await eventsOf(passport)).length;
+    const answer = await reviewer.send('HEAD', `/api/v1/documents/${passport}/content`);
+    expect(answer).toMatchObject({ status: 200, text: '' });
+    expect(await eventsOf(passport)).toHaveLength(before + 1);
   });
 
   it('as a file to keep is a download', async () => {
@@ -455,6 +477,26 @@ test('sixteen files at once are all taken', async () => {
   const answers = await Promise.all(Array.from({ length: 16 }, () => submit(wallet, accountId, file)));
   expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(201));
   expect(await documents.listForAccount(accountId)).toHaveLength(16);
+});
+
+test('more files at once than a process takes are told to come back, and disturb nobody', async () => {
+  const { id: accountId } = await wallet.register();
+  const streams = Array.from({ length: 32 }, () => new PassThrough());
+  const waiting = streams.map((stream) =>
+    documents.receive({ accountId, type: 'other', fileName: 'scan', stream }),
+  );
+  const outcomes = Promise.allSettled(waiting);
+  for (const stream of streams) stream.write('x');
+  // Each has its place when the storage has begun with it.
+  await expect(
+    (async () => {
+      for (;;) await receiveOne(accountId);
+    })(),
+  ).rejects.toMatchObject({ code: 'overloaded', more: { retryAfterSeconds: expect.any(Number) } });
+  for (const stream of streams) stream.destroy(new Error('the client has gone'));
+  expect((await outcomes).map(({ status }) => status)).toEqual(streams.map(() => 'rejected'));
+  await submitted(wallet, accountId, await photo());
+  expect(await app.dataSource.query('SELECT FROM document_intake')).toEqual([]);
 });
 
 test('a picture that is not read to its end holds nothing open', async () => {

@@ -52,6 +52,22 @@ export function textPdf(texts: readonly string[], { width = 595, height = 842 } 
   ]);
 }
 
+/** A PDF with Chinese text in a font that it names and does not hold, as banks there make them. */
+export function pdfWithoutItsFont(text: string): Buffer {
+  const codes = Buffer.from(text, 'utf16le').swap16().toString('hex');
+  return pdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 100] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    pdfStream('', Buffer.from(`BT /F1 40 Tf 20 40 Td <${codes}> Tj ET`)),
+    '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>',
+    '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 7 0 R' +
+      ' /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>',
+    '<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0' +
+      ' /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>',
+  ]);
+}
+
 /** A PDF of one page with a picture of one colour, as many pixels as asked, a few bytes each million. */
 export function pdfWithPicture(side: number): Buffer {
   const rows = deflateSync(Buffer.alloc(Math.min(side * side, 4_000_000)), { level: 9 });

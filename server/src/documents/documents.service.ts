@@ -85,6 +85,8 @@ export class DocumentsService {
    * @throws Refusal saying why: `account_not_found`, `account_closed`, and every code under "the form and the file"
    */
   async receive(submission: Submission): Promise<ReceivedDocument> {
+    // It may fail before anybody reads it, who then hears of it.
+    submission.stream.on('error', () => undefined);
     try {
       const account = await this.accounts.get(submission.accountId);
       if (account.state === 'closed') throw new Refusal('account_closed');

@@ -208,14 +208,14 @@ class FormReading {
   /** A client reads the answer when it has sent everything, or never gets there if the connection is cut. */
   private drain(): void {
     let left = MAX_DRAINED_BYTES;
-    const cut = () => void this.request.raw.socket.destroy();
+    const cut = () => void this.body.destroy();
     const patience = setTimeout(cut, DRAIN_TIMEOUT_MS);
     patience.unref();
     this.body.on('data', (bytes: Buffer) => {
       left -= bytes.length;
       if (left < 0) cut();
     });
-    this.body.once('close', () => clearTimeout(patience));
+    for (const event of ['end', 'close', 'error']) this.body.once(event, () => clearTimeout(patience));
     this.body.resume();
   }
 }

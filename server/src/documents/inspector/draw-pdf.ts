@@ -17,6 +17,7 @@ import {
 import sharp from 'sharp';
 import { drawThumbnail } from './draw-image.js';
 import { VIEW_JPEG, type Sink } from './draw.js';
+import { drawMissingLetters } from './fallback-fonts.js';
 import type { InspectionRefusal } from './inspection.js';
 
 /** A4 becomes 1,488 by 2,105 pixels: letters of 6 points have 12 pixels. Dots an inch. */
@@ -49,6 +50,7 @@ export async function drawPdf(
   let leftOut = false;
   // oxlint-disable-next-line no-console -- where it says what it left out; what else it says may quote the file
   console.warn = (message: unknown) => void (leftOut ||= LEFT_OUT.test(String(message)));
+  drawMissingLetters();
   try {
     const loading = getDocument({
       data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
