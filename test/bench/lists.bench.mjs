@@ -229,7 +229,7 @@ async function explain(appUrl, cases) {
       const { rows } = await client.query(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`, values);
       const [{ Plan: plan, 'Execution Time': ms, 'Planning Time': planningMs }] = rows[0]['QUERY PLAN'];
       const read = wholeTablesOf(plan);
-      const what = text.includes(' AS late') ? 'count' : 'page';
+      const what = text.includes(' counted') ? 'count' : 'page';
       console.error(
         `${name.padEnd(40)} ${what} ${ms.toFixed(1)} ms + ${planningMs.toFixed(1)} ms planning${read.length > 0 ? `  SEQ SCAN ${read.join(', ')}` : ''}`,
       );

@@ -80,7 +80,7 @@ async function bringIntoState(service, id, n, by) {
   if (perMille(n, 1) < 810) {
     const verified = perMille(n, 2);
     const expiresAt =
-      verified < 1 ? Date.now() + SOON_MS : verified < 700 ? Date.now() + (200 + verified) * DAY_MS : null;
+      verified < 5 ? Date.now() + SOON_MS : verified < 700 ? Date.now() + (200 + verified) * DAY_MS : null;
     await service.approveVerification(id, 'standard', expiresAt, { kind: 'system', id: 'bench', roles: [] });
   }
   const hold = async (kind, reasonCode, more = {}) => {
@@ -96,8 +96,8 @@ async function bringIntoState(service, id, n, by) {
   const state = perMille(n, 5);
   if (state < 15) await hold('freeze', pick(FREEZES, n));
   else if (state < 45) await hold('flag', pick(FLAGS, n));
-  else if (state < 55) {
-    const runsOut = state < 46;
+  else if (state < 60) {
+    const runsOut = state < 50;
     const expiresAt = new Date(Date.now() + (runsOut ? SOON_MS : DAY_MS)).toISOString();
     await hold('lock', pick(LOCKS, n), { expiresAt });
   }

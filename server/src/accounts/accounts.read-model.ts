@@ -5,11 +5,8 @@ import { externalRefSchema, type AccountListQuery } from '@standing/shared/contr
 import { DataSource } from 'typeorm';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 
-/**
- * A total that PostgreSQL expects to cost more is estimated instead: the number is not worth it. In the planner's units;
- * about 40 ms, or 350,000 entries of an index.
- */
-const MAX_COUNT_COST = 10_000;
+/** Beyond this a total is estimated: counting a million rows costs more than the number is worth. Rows. */
+export const EXACT_COUNT_LIMIT = 200_000;
 
 const SORT_COLUMNS: Readonly<Record<AccountListQuery['sort'], string>> = {
   registeredAt: 'a.registered_at',
@@ -74,13 +71,8 @@ export class AccountsReadModel {
     if (filter.findsNothing) return { rows: [], total: 0, totalIsExact: true };
     const offset = (query.page - 1) * query.perPage;
     const [rows, count] = await Promise.all([this.page(query, filter, offset), this.count(filter)]);
-    // A page beyond the end shows nothing, and says nothing of how many there are.
-    const seen = rows.length > 0 ? offset + rows.length : 0;
-    // A page that is not full is the last one, and says how many there are without anybody counting.
-    const isLast = rows.length > 0 && rows.length < query.perPage;
-    if (isLast || (rows.length === 0 && offset === 0)) return { rows, total: seen, totalIsExact: true };
     // Between the two statements accounts may have come; a total below what is shown would be absurd.
-    return { rows, total: Math.max(count.total, seen), totalIsExact: count.totalIsExact };
+    return { rows, total: Math.max(count.total, offset + rows.length), totalIsExact: count.totalIsExact };
   }
 
   /**
@@ -108,24 +100,31 @@ export class AccountsReadModel {
 
   /**
    * Counts by the stored state, for which reading an index is enough, and puts right what the clock has changed since,
-   * which is seldom more than the expiries of the last second. Where that would take long, PostgreSQL's own estimate is
-   * the answer, from the statistics that autovacuum keeps.
+   * which is seldom more than the expiries of the last second.
    */
   private async count(filter: AccountFilter): Promise<{ total: number; totalIsExact: boolean }> {
     const parameters = new Parameters();
     const matching = filter.storedIds(parameters).join(filter.union);
-    const explained: { 'QUERY PLAN': { Plan: { 'Total Cost': number; 'Plan Rows': number } }[] }[] =
-      await this.dataSource.query(`EXPLAIN (FORMAT JSON) ${matching}`, parameters.values);
-    const plan = explained[0]?.['QUERY PLAN'][0]?.Plan;
-    if (plan && plan['Total Cost'] > MAX_COUNT_COST) {
-      return { total: plan['Plan Rows'], totalIsExact: false };
-    }
-    const late = filter.lateDifference(parameters);
+    const limit = parameters.bind(EXACT_COUNT_LIMIT + 1);
     const rows: { n: string; late: string }[] = await this.dataSource.query(
-      `SELECT (SELECT count(*) FROM (${matching}) matching) AS n, ${late} AS late`,
+      `SELECT (SELECT count(*) FROM (SELECT FROM (${matching}) arms LIMIT ${limit}) counted) AS n,
+         ${filter.lateDifference(parameters)} AS late`,
       parameters.values,
     );
-    return { total: Number(rows[0]?.n ?? 0) + Number(rows[0]?.late ?? 0), totalIsExact: true };
+    const n = Number(rows[0]?.n ?? 0);
+    if (n <= EXACT_COUNT_LIMIT) return { total: n + Number(rows[0]?.late ?? 0), totalIsExact: true };
+    return { total: Math.max(n, await this.estimate(filter)), totalIsExact: false };
+  }
+
+  /** The planner's guess, from the statistics that autovacuum keeps. */
+  private async estimate(filter: AccountFilter): Promise<number> {
+    const parameters = new Parameters();
+    const matching = filter.storedIds(parameters).join(filter.union);
+    const rows: { 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }[] = await this.dataSource.query(
+      `EXPLAIN (FORMAT JSON) ${matching}`,
+      parameters.values,
+    );
+    return Math.round(rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
   }
 
   /** How many accounts are in each state at an instant. */
