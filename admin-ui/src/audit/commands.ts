@@ -3,6 +3,22 @@ import { ACCOUNT_COMMANDS } from '@standing/shared/account/transitions';
 /** What the log can be narrowed to: everything that leaves an entry. */
 export const LOGGED_COMMANDS: readonly string[] = [
   ...ACCOUNT_COMMANDS,
+  'open_case',
+  'claim_case',
+  'release_case',
+  'take_over_case',
+  'add_note',
+  'request_documents',
+  'resolve_case',
+  'cancel_case',
+  'submit_document',
+  'receive_document',
+  'accept_document',
+  'reject_document',
+  'supersede_document',
+  'view_document',
+  'destroy_account_key',
+  'rotate_master_key',
   'sign_in',
   'sign_in_failed',
   'sign_in_blocked',
@@ -11,4 +27,5 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'turn_off_totp',
   'add_staff',
   'add_api_key',
+  'set_password',
 ];
