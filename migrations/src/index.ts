@@ -3,6 +3,7 @@ import { AccountsAndLog1795300000000 } from './1795300000000-AccountsAndLog.js';
 import { StaffAndSessions1795300100000 } from './1795300100000-StaffAndSessions.js';
 import { Documents1795400000000 } from './1795400000000-Documents.js';
 import { Cases1795410000000 } from './1795410000000-Cases.js';
+import { CaseWork1795500000000 } from './1795500000000-CaseWork.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   StaffAndSessions1795300100000,
   Documents1795400000000,
   Cases1795410000000,
+  CaseWork1795500000000,
 ];

@@ -49,6 +49,13 @@ export function createLoops({ config, dataSource }: LoopContext): readonly Loop[
         ),
     },
     {
+      name: 'forget-presence',
+      intervalMs: FORGET_INTERVAL_MS,
+      run: async () => {
+        await createCasesService(dataSource, (await documents).documents, new Clock()).forgetPresence();
+      },
+    },
+    {
       name: 'sweep-documents',
       intervalMs: SWEEP_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(async () => (await documents).documents.sweep(), signal),

@@ -50,12 +50,15 @@ export const ERRORS = {
   instant_too_far: [422, 'The instant lies too far in the future.'],
   before_registration: [404, 'The account was not registered yet at that instant.'],
   instant_in_future: [400, 'The instant lies in the future; only the past can be asked.'],
+  contact_missing: [409, 'There is nothing to confirm: the account has no such contact.'],
+  contact_exists: [409, 'The account has another contact of this kind already.'],
   account_exists: [409, 'This external reference is registered with other data.'],
 
   // Cases.
   case_not_found: [404, 'No case has this id.'],
   reason_required: [422, 'Say why: name a reason of the catalogue.'],
   address_proof_too_old: [422, 'A proof of address must not be older than three months.'],
+  checklist_item_unknown: [422, 'The checklist of this kind of case has no such item.'],
   case_claimed: [409, 'A colleague is working on this case.'],
   case_not_open: [409, 'The case is not in the queue.'],
   case_closed: [409, 'The case is resolved or cancelled; it does not change any more.'],

@@ -237,6 +237,127 @@ describe('leases', () => {
   });
 });
 
+describe('a case under work', () => {
+  const claimed = async (kind: string) => {
+    const { id: accountId } = await wallet.registerVerified();
+    const { id } = (await post(ada, CASES, { kind, accountId })).body;
+    await post(ada, `${CASES}/${id}/claim`);
+    return id as string;
+  };
+
+  it('has a checklist that its holder ticks, and the log says who and when', async () => {
+    const id = await claimed('unfreeze');
+    const tick = (session: TestSession, item: string, done = true) =>
+      post(session, `${CASES}/${id}/checklist`, { item, done });
+    expect((await tick(ben, 'caller_identified')).body.code).toBe('case_claimed');
+    expect((await tick(ada, 'caller_identified')).status).toBe(200);
+    expect((await tick(ada, 'caller_identified')).status).toBe(200);
+    expect((await tick(ada, 'rules_explained')).status).toBe(200);
+    expect((await tick(ada, 'rules_explained', false)).status).toBe(200);
+    expect((await tick(ada, 'portrait_checked')).body.code).toBe('checklist_item_unknown');
+    expect((await tick(ada, 'tea_made')).status).toBe(422);
+    const { checklist } = await caseOf(ben, id);
+    expect(checklist).toHaveLength(5);
+    expect(checklist[0]).toMatchObject({
+      item: 'caller_identified',
+      done: true,
+      by: { id: ada.view.staff.id, name: ada.view.staff.name },
+    });
+    expect(checklist[4]).toEqual({ item: 'rules_explained', done: false, by: null, at: null });
+    const rows: { command: string }[] = await app.dataSource.query(
+      `SELECT command FROM audit_event WHERE stream_id = $1 AND command LIKE '%check_item' ORDER BY stream_version`,
+      [id],
+    );
+    expect(rows.map(({ command }) => command)).toEqual(['check_item', 'check_item', 'uncheck_item']);
+  });
+
+  it('shows who else has its page open, for half a minute, without a word in the log', async () => {
+    const id = await claimed('review');
+    const here = async (session: TestSession) =>
+      (await post(session, `${CASES}/${id}/presence`)).body.data.map((who: { id: string }) => who.id);
+    const { version } = await caseOf(ada, id);
+    expect(await here(ada)).toEqual([]);
+    expect(await here(ben)).toEqual([ada.view.staff.id]);
+    expect(await here(ada)).toEqual([ben.view.staff.id]);
+    app.advance(29_000);
+    expect(await here(ada)).toEqual([ben.view.staff.id]);
+    app.advance(2_000);
+    expect(await here(ada)).toEqual([]);
+    expect((await caseOf(ada, id)).version).toBe(version);
+    const nobody = await post(ada, `${CASES}/00000000-0000-7000-8000-000000000000/presence`);
+    expect(nobody.body.code).toBe('case_not_found');
+    app.advance(31_000);
+    await app.nest.get(CasesService).forgetPresence();
+    expect(await app.dataSource.query(`SELECT * FROM case_presence`)).toEqual([]);
+  });
+
+  it('is part of the account’s one story for those who may read cases', async () => {
+    const { id: accountId } = await wallet.register(CONFIRMED);
+    const { id, caseId } = await handIn(accountId, 'passport');
+    await place(ada, accountId, { kind: 'flag', reasonCode: 'unusual_volume' });
+    await post(ada, `${CASES}/${caseId}/claim`);
+    await post(ada, `/api/v1/documents/${id}/reject`, {
+      reasonCodes: ['document_cropped'],
+      note: 'All of it.',
+    });
+    await post(ada, `${CASES}/${caseId}/resolve`, {
+      resolution: 'rejected',
+      reasonCode: 'suspected_forgery',
+    });
+    const url = `/api/v1/accounts/${accountId}/timeline`;
+    interface Entry {
+      readonly type: string;
+      readonly case?: { readonly number: string };
+      readonly event: { readonly command: string; readonly note: string | null };
+    }
+    const whole: Entry[] = (await ada.send('GET', url)).body.data;
+    expect(whole.map(({ type, event }) => `${type} ${event.command}`)).toEqual([
+      'case resolve_case',
+      'case reject_document',
+      'event place_flag',
+      'case receive_document',
+      'case open_case',
+      'event register',
+    ]);
+    expect(whole[0]?.case?.number).toMatch(/^V-\d{6}$/);
+    expect(whole[1]?.event.note).toBe('All of it.');
+    const paged: Entry[] = [];
+    for (let after = ''; ;) {
+      const { data, next } = (await ada.send('GET', `${url}?limit=1${after}`)).body;
+      paged.push(...data);
+      if (next === null) break;
+      after = `&after=${next}`;
+    }
+    expect(paged).toEqual(whole);
+    const theirs: Entry[] = (await wallet.send('GET', url)).body.data;
+    expect(theirs.map(({ event }) => event.command)).toEqual(['place_flag', 'register']);
+
+    const documents = (await support.send('GET', `/api/v1/accounts/${accountId}/documents`)).body.data;
+    expect(documents).toMatchObject([{ id, type: 'passport', status: 'rejected' }]);
+  });
+
+  it('is on the day’s list of whoever decided it or sent it back', async () => {
+    const someone = await app.staffSession('reviewer');
+    const since = new Date(app.now()).toISOString();
+    const { id: accountId } = await wallet.register(CONFIRMED);
+    const { caseId } = await handIn(accountId, 'passport');
+    await post(someone, `${CASES}/${caseId}/claim`);
+    await post(someone, `${CASES}/${caseId}/request-documents`, { types: ['passport'] });
+    await handIn(accountId, 'passport');
+    await post(someone, `${CASES}/${caseId}/claim`);
+    await post(someone, `${CASES}/${caseId}/resolve`, {
+      resolution: 'rejected',
+      reasonCode: 'suspected_forgery',
+    });
+    const day = (await someone.send('GET', `${CASES}/my-day?since=${since}`)).body;
+    expect(day).toMatchObject({ decided: 1, rejected: 1, returned: 1 });
+    expect(day.cases).toMatchObject([
+      { id: caseId, kind: 'verification', resolution: 'rejected', returned: false },
+      { id: caseId, kind: 'verification', resolution: null, returned: true },
+    ]);
+  });
+});
+
 describe('the queue', () => {
   it('hands out the most urgent first and no case twice to two hundred who ask at once', async () => {
     await emptyQueue();
@@ -284,5 +405,48 @@ describe('the queue', () => {
     expect(await total('overdue=true')).toBe(0);
     expect(await total('overdue=false')).toBe(1);
     expect((await ada.send('GET', `${CASES}?surprise=1`)).status).toBe(400);
+  });
+
+  it('is filtered by promise and priority, and searched by number and reference', async () => {
+    const { id: accountId, externalRef } = await wallet.register({ ...CONFIRMED, externalRef: '4711-queue' });
+    const urgent = (await post(ada, CASES, { kind: 'review', accountId, priority: 'urgent' })).body;
+    const { caseId } = await handIn(accountId, 'passport');
+    const found = async (query: string) =>
+      (await ada.send('GET', `${CASES}?sort=number&${query}`)).body.data.map(
+        (each: { id: string }) => each.id,
+      );
+    const ofAccount = (query: string) => found(`accountId=${accountId}&${query}`);
+    expect(await ofAccount('priority=urgent,high')).toEqual([urgent.id]);
+    expect(await ofAccount('priority=normal')).toEqual([caseId]);
+    expect(await ofAccount('due=on_time')).toEqual([urgent.id, caseId]);
+    expect(await ofAccount('due=soon,late,paused')).toEqual([]);
+    await post(ada, `${CASES}/${caseId}/claim`);
+    await post(ada, `${CASES}/${caseId}/request-documents`, { types: ['passport'] });
+    expect(await ofAccount('due=paused')).toEqual([caseId]);
+    app.advance(20 * HOUR);
+    ada = await app.signIn(ada.view.staff.email);
+    expect(await ofAccount('due=soon,paused')).toEqual([urgent.id, caseId]);
+    app.advance(5 * HOUR);
+    ada = await app.signIn(ada.view.staff.email);
+    expect(await ofAccount('due=late')).toEqual([urgent.id]);
+    await post(ada, `${CASES}/${urgent.id}/cancel`);
+    expect(await ofAccount('due=on_time,soon,late,paused')).toEqual([caseId]);
+
+    expect(await found(`q=${externalRef}`)).toEqual([urgent.id, caseId]);
+    const sequence = String(Number(urgent.number.slice(2)));
+    for (const typed of [urgent.number, `r${sequence}`, sequence]) {
+      expect(await found(`q=${encodeURIComponent(typed)}`)).toEqual([urgent.id]);
+    }
+    expect(await found('q=nothing')).toEqual([]);
+    expect((await ada.send('GET', `${CASES}?due=done`)).status).toBe(400);
+  });
+
+  it('keeps saved filters with the person', async () => {
+    const caseViews = [{ name: 'Late ones', query: 'due=late&kind=verification' }];
+    const url = '/api/v1/me/preferences';
+    expect((await ada.send('PUT', url, { body: { caseViews } })).status).toBe(200);
+    expect((await ada.send('GET', '/api/v1/me')).body.preferences).toEqual({ caseViews });
+    const many = Array.from({ length: 21 }, () => caseViews[0]);
+    expect((await ada.send('PUT', url, { body: { caseViews: many } })).status).toBe(422);
   });
 });

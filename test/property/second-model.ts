@@ -124,16 +124,16 @@ export function expiriesUntil(facts: Facts, at: Instant): readonly Move[] {
   });
 }
 
-type Deed = 'register' | 'place' | 'release' | 'approve' | 'revoke' | 'close';
+type Deed = 'register' | 'contact' | 'place' | 'release' | 'approve' | 'revoke' | 'close';
 
 /** "People": who does what. A lead does all that a reviewer does. */
 const DOES: Readonly<Record<Role, readonly Deed[]>> = {
   reviewer: ['place', 'release', 'approve', 'revoke'],
   lead: ['place', 'release', 'approve', 'revoke', 'close'],
-  support: ['place', 'release'],
+  support: ['contact', 'place', 'release'],
   auditor: [],
   administrator: ['register'],
-  machine: ['register'],
+  machine: ['register', 'contact'],
 };
 
 /** "Release authority", the columns for one person alone and for who proposes. */
@@ -154,6 +154,7 @@ export type Expected =
 
 const DEED: Readonly<Partial<Record<AccountCommand['type'], Deed>>> = {
   register: 'register',
+  update_contacts: 'contact',
   place_hold: 'place',
   release_hold: 'release',
   approve_verification: 'approve',
@@ -212,6 +213,27 @@ export function expectedOutcome(
     lock: { locks: now.locks - 1 },
   };
   switch (command.type) {
+    case 'update_contacts': {
+      const { contacts, change } = command;
+      const email = {
+        there: contacts.hasEmail || change.emailAdded === true,
+        confirmed: contacts.emailConfirmed,
+      };
+      const phone = {
+        there: contacts.hasPhone || change.phoneAdded === true,
+        confirmed: contacts.phoneConfirmed,
+      };
+      const steps = [
+        { ...email, added: change.emailAdded, confirm: change.emailConfirmed },
+        { ...phone, added: change.phoneAdded, confirm: change.phoneConfirmed },
+      ];
+      if (steps.some(({ there, confirm }) => confirm === true && !there))
+        return { refused: 'contact_missing' };
+      const isNews = steps.some(
+        ({ added, confirm, confirmed }) => added === true || (confirm === true && !confirmed),
+      );
+      return { moves: isNews ? move('update_contacts', {}) : expiries };
+    }
     case 'place_hold':
       if (now.flags + now.freezes + now.locks >= HOLDS_MAX) return { refused: 'hold_limit_reached' };
       return { moves: move(`place_${command.kind}`, more[command.kind]) };

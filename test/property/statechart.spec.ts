@@ -121,6 +121,18 @@ function reason(kind: ReasonInUse['kind'], authority: ReleaseAuthority | null): 
   };
 }
 
+const KNOWN = { hasEmail: true, hasPhone: true, emailConfirmed: true, phoneConfirmed: true };
+const UNKNOWN = { hasEmail: false, hasPhone: false, emailConfirmed: false, phoneConfirmed: false };
+const CONTACTS: readonly AccountCommand[] = [
+  { type: 'update_contacts', contacts: KNOWN, change: { emailConfirmed: true, phoneConfirmed: true } },
+  { type: 'update_contacts', contacts: UNKNOWN, change: { emailConfirmed: true } },
+  {
+    type: 'update_contacts',
+    contacts: { ...KNOWN, emailConfirmed: false, hasPhone: false },
+    change: { emailConfirmed: true, phoneAdded: true },
+  },
+];
+
 const NEW_HOLD = 'new';
 function commandsOn(facts: Facts, authority: ReleaseAuthority): AccountCommand[] {
   const release = reason('release', null);
@@ -139,6 +151,7 @@ function commandsOn(facts: Facts, authority: ReleaseAuthority): AccountCommand[]
     { type: 'release_hold', holdId: 'unknown', reason: release },
     { type: 'approve_verification', level: 'standard', expiresAt: null },
     { type: 'approve_verification', level: 'enhanced', expiresAt: NOW + 1, caseId: 'case' },
+    ...CONTACTS,
     { type: 'revoke_verification', reason: reason('verification', null) },
     { type: 'close', reason: reason('closure', null) },
     { type: 'settle' },
@@ -239,9 +252,9 @@ describe('every combination of facts, command and role', () => {
         if (JSON.stringify(facts) !== before) wrong.push({ facts, found: 'facts were changed in place' });
       }
       expect(wrong.slice(0, EXAMPLES_SHOWN)).toEqual([]);
-      // Ten commands of every account, and a release of each hold that it has.
+      // Thirteen commands of every account, and a release of each hold that it has.
       const holds = FACTS_PER_AUTHORITY * (1 + 1 + (3 * 1 + 6 * 2) / 10);
-      expect(cases).toBe((10 * FACTS_PER_AUTHORITY + holds) * ACTORS.length);
+      expect(cases).toBe((13 * FACTS_PER_AUTHORITY + holds) * ACTORS.length);
     },
   );
 

@@ -36,12 +36,14 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/accounts/:id/events', 'RLSADMr'],
   ['GET', '/api/v1/accounts/:id/timeline', 'RLSADMr'],
   ['GET', '/api/v1/accounts/:id/state', 'RLSADMr'],
+  ['POST', '/api/v1/accounts/:id/contacts', 'SMw'],
   ['POST', '/api/v1/accounts/:id/holds', 'RLS'],
   ['POST', '/api/v1/accounts/:id/holds/:holdId/release', 'RLS'],
   ['POST', '/api/v1/accounts/:id/verification/revoke', 'RL'],
   ['POST', '/api/v1/accounts/:id/close', 'L'],
 
   ['POST', '/api/v1/accounts/:id/documents', 'RLSMd'],
+  ['GET', '/api/v1/accounts/:id/documents', 'RLSA'],
   ['GET', '/api/v1/documents/:id', 'RLSA'],
   ['GET', '/api/v1/documents/:id/content', 'RLSA'],
 
@@ -60,6 +62,8 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/cases/:id/release-claim', 'RLS'],
   ['POST', '/api/v1/cases/:id/take-over', 'L'],
   ['POST', '/api/v1/cases/:id/notes', 'RLS'],
+  ['POST', '/api/v1/cases/:id/checklist', 'RLS'],
+  ['POST', '/api/v1/cases/:id/presence', 'RLSA'],
   ['POST', '/api/v1/cases/:id/request-documents', 'RLS'],
   ['POST', '/api/v1/cases/:id/resolve', 'RLS'],
   ['POST', '/api/v1/cases/:id/cancel', 'RLS'],

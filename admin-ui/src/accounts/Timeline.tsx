@@ -13,7 +13,7 @@ import { Failed, Loading } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { Transition } from '../components/Transition.js';
-import { useTimeline } from './accountQueries.js';
+import { eventOfAccount, useTimeline } from './accountQueries.js';
 import { useCommandName, useReasonName } from './words.js';
 
 /** Which commands each filter shows. */
@@ -22,7 +22,7 @@ const GROUPS = {
   locks: ['place_lock', 'release_lock', 'expire_lock'],
   flags: ['place_flag', 'release_flag'],
   verification: ['approve_verification', 'revoke_verification', 'expire_verification'],
-  other: ['register', 'close'],
+  other: ['register', 'update_contacts', 'close'],
 } as const satisfies Record<string, readonly AccountCommandName[]>;
 type Group = keyof typeof GROUPS;
 const GROUP_NAMES = Object.keys(GROUPS) as Group[];
@@ -120,7 +120,7 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
   const t = useT();
   const [group, setGroup] = useState<Group | ''>('');
   const timeline = useTimeline(accountId, version);
-  const events = timeline.data?.pages.flatMap(({ data }) => data.map(({ event }) => event)) ?? [];
+  const events = timeline.data?.pages.flatMap(({ data }) => data.flatMap(eventOfAccount)) ?? [];
   const shown =
     group === ''
       ? events

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { useGetOne } from 'react-admin';
-import type { AccountView } from '@standing/shared/contracts/accounts';
+import type { AccountEventView, AccountView, TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { api } from '../app/dataProvider.js';
 
@@ -46,6 +46,11 @@ export function useTimeline(id: string, version: number | undefined) {
     enabled: version !== undefined,
     placeholderData: (before) => before,
   });
+}
+
+/** The event of an entry in the account's own stream. */
+export function eventOfAccount(entry: TimelineEntry): AccountEventView[] {
+  return entry.type === 'event' ? [entry.event] : [];
 }
 
 /** The account as it was at an instant; `at` null: nothing is asked. */

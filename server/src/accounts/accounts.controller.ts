@@ -8,6 +8,7 @@ import {
   accountListSchema,
   accountSchema,
   commandOffersSchema,
+  contactsSchema,
   holdPlacedSchema,
   placeHoldSchema,
   reasonedSchema,
@@ -17,6 +18,7 @@ import {
   stateCountsSchema,
   timelineSchema,
   type AccountListQuery,
+  type Contacts,
   type PlaceHold,
   type Reasoned,
   type RegisterAccount,
@@ -74,6 +76,22 @@ export class AccountsController {
   @Answers(200, commandOffersSchema)
   commands(@Param('id', ID) id: string, @CurrentActor() actor: Actor) {
     return this.accounts.commands(id, actor);
+  }
+
+  /** Confirms how the customer can be reached, and adds what was missing. */
+  @Post(':id/contacts')
+  @HttpCode(200)
+  @Requires('account.update_contacts')
+  @Conditional()
+  @Repeatable()
+  @Answers(200, accountChangedSchema)
+  async updateContacts(
+    @Param('id', ID) id: string,
+    @Body({ schema: contactsSchema }) body: Contacts,
+    @Context() context: CommandContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.accounts.updateContacts(id, body, context));
   }
 
   @Post(':id/holds')
@@ -146,8 +164,12 @@ export class AccountsController {
   @Get(':id/timeline')
   @Requires('account.read')
   @Answers(200, timelineSchema)
-  timeline(@Param('id', ID) id: string, @Query({ schema: accountEventsQuerySchema }) query: CursorQuery) {
-    return this.accounts.timeline(id, query.after, query.limit);
+  timeline(
+    @Param('id', ID) id: string,
+    @Query({ schema: accountEventsQuerySchema }) query: CursorQuery,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.accounts.timeline(id, query.after, query.limit, actor);
   }
 
   @Get(':id/state')

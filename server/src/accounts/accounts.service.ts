@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@standing/shared/access/roles';
+import { roleFor } from '@standing/shared/access/permissions';
 import {
   evolve,
   initialFacts,
@@ -21,6 +22,7 @@ import type {
   AccountEventView,
   AccountListQuery,
   AccountView,
+  Contacts,
   PlaceHold,
   Reasoned,
   RegisterAccount,
@@ -53,6 +55,17 @@ const SETTLE_BATCH = 500;
 /** How long an answer is kept for repeats; a client that retries longer has other troubles. */
 export const REPLAY_TTL_MS = 24 * 60 * 60 * 1000;
 const FORGET_BATCH = 5_000;
+
+/** What of a case's work belongs to the account's story; claims and notes are the case's own. */
+const CASE_MILESTONES = [
+  'open_case',
+  'receive_document',
+  'request_documents',
+  'accept_document',
+  'reject_document',
+  'resolve_case',
+  'cancel_case',
+];
 
 const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
 
@@ -126,6 +139,37 @@ export class AccountsService {
       if (isGone && !(await this.readModel.hasHold(accountId, holdId))) throw new Refusal('hold_not_found');
       throw error;
     }
+  }
+
+  /** Confirms how the customer can be reached, and adds what was missing. Said again it changes nothing. */
+  updateContacts(
+    accountId: string,
+    body: Contacts,
+    { actor, ifMatch, idempotency }: CommandContext,
+  ): Promise<Answered> {
+    const { email, phone } = body;
+    return this.queue.submit({
+      ...bare(accountId, actor),
+      name: 'update_contacts',
+      ifMatch,
+      idempotency,
+      contacts: { ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) },
+      command: (_, account) => ({
+        type: 'update_contacts',
+        contacts: {
+          hasEmail: account.email !== null,
+          hasPhone: account.phone !== null,
+          emailConfirmed: account.email_confirmed,
+          phoneConfirmed: account.phone_confirmed,
+        },
+        change: {
+          ...(isNew(account.email, email) ? { emailAdded: true } : {}),
+          ...(isNew(account.phone, phone) ? { phoneAdded: true } : {}),
+          ...(body.emailConfirmed ? { emailConfirmed: true } : {}),
+          ...(body.phoneConfirmed ? { phoneConfirmed: true } : {}),
+        },
+      }),
+    });
   }
 
   revokeVerification(accountId: string, body: Reasoned, context: CommandContext): Promise<Answered> {
@@ -237,15 +281,16 @@ export class AccountsService {
     return this.audit.accountEvents(id, after, limit);
   }
 
-  /** The account's story, newest first. */
+  /** The account's story, newest first; what happened in its cases only for those who may read cases. */
   async timeline(
     id: string,
     after: string | undefined,
     limit: number,
+    actor: Actor,
   ): Promise<{ data: TimelineEntry[]; next: string | null }> {
     await this.find(id);
-    const { data, next } = await this.audit.accountStory(id, after, limit);
-    return { data: data.map((event) => ({ type: 'event', at: event.at, event })), next };
+    const commands = roleFor('case.read', actor.roles) === null ? [] : CASE_MILESTONES;
+    return this.audit.accountStory(id, commands, after, limit);
   }
 
   /**
@@ -325,6 +370,18 @@ export class AccountsService {
       answer: request.answer ?? ((change) => ({ status: 200, body: { account: viewChange(change) } })),
     });
   }
+}
+
+/**
+ * Whether a contact is to be added.
+ *
+ * @throws Refusal `contact_exists` when another one is there
+ */
+function isNew(present: string | null, given: string | undefined): boolean {
+  if (given === undefined) return false;
+  if (present === null) return true;
+  if (present.toLowerCase() === given.toLowerCase()) return false;
+  throw new Refusal('contact_exists');
 }
 
 /** A command without reason, note or precondition. */

@@ -55,6 +55,11 @@ export type MoveRow = Readonly<{
   lock_until: string | null;
   settle_at: string | null;
   closed_at: string | null;
+  /** Null: as it was. */
+  email: string | null;
+  phone: string | null;
+  email_confirmed: boolean | null;
+  phone_confirmed: boolean | null;
 }>;
 
 export type FreshAccountRow = Readonly<{
@@ -178,12 +183,15 @@ const APPEND: PreparedStatement = {
       state_changed_at = m.state_changed_at, verification_status = m.verification_status,
       verification_level = m.verification_level, verification_expires_at = m.verification_expires_at,
       open_freezes = m.open_freezes, open_flags = m.open_flags, lock_until = m.lock_until,
-      settle_at = m.settle_at, closed_at = m.closed_at
+      settle_at = m.settle_at, closed_at = m.closed_at, email = coalesce(m.email, a.email),
+      phone = coalesce(m.phone, a.phone), email_confirmed = coalesce(m.email_confirmed, a.email_confirmed),
+      phone_confirmed = coalesce(m.phone_confirmed, a.phone_confirmed)
     FROM json_to_recordset($1) AS m (
       account_id uuid, expected_version int, version int, head_hash text, last_event_at timestamptz, state text,
       state_changed_at timestamptz, verification_status text, verification_level text,
       verification_expires_at timestamptz, open_freezes int, open_flags int, lock_until timestamptz,
-      settle_at timestamptz, closed_at timestamptz)
+      settle_at timestamptz, closed_at timestamptz, email text, phone text, email_confirmed boolean,
+      phone_confirmed boolean)
     WHERE a.id = m.account_id AND a.version = m.expected_version
     RETURNING a.id
   ), fresh AS (

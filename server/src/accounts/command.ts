@@ -6,6 +6,8 @@ import {
   evolve,
   initialFacts,
   type AccountCommand,
+  type ContactChange,
+  type DecidedEvent,
   type Decision,
   type ReasonInUse,
 } from '@standing/shared/account/decide';
@@ -37,11 +39,13 @@ export interface CommandRequest {
   readonly target: { readonly accountId: string } | { readonly register: RegisterAccount };
   readonly reason: { readonly kind: ReasonKind; readonly code: string } | null;
   readonly note: string | null;
+  /** Contacts that are added to the account; the log only commits to them. */
+  readonly contacts?: { readonly email?: string; readonly phone?: string };
   /** Version that the caller saw; null: whatever it is. */
   readonly ifMatch: number | null;
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
-  /** The command, once the reason is known; not asked for registrations. */
-  command(reason: ReasonInUse | null): AccountCommand;
+  /** The command, once the reason and the account are known; not asked for registrations. */
+  command(reason: ReasonInUse | null, account: AccountRow): AccountCommand;
   /** What the caller is told. */
   answer(change: AccountChange): Answer;
 }
@@ -102,7 +106,7 @@ function planMove(
   const facts = factsOf(account);
   // Clocks of two processes may differ a little; a stream's instants never run backwards.
   const at = Math.max(now, account.last_event_at.getTime());
-  const decision = decideOrExplain(facts, request, reasonInUse(request, loaded), at);
+  const decision = decideOrExplain(account, facts, request, reasonInUse(request, loaded), at);
   if (decision.events.length === 0) {
     const unchanged = { account, facts, at, events: [], names };
     return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
@@ -111,9 +115,13 @@ function planMove(
   const head = { version: account.version, hash: account.head_hash.toString('hex') };
   const events = seal(account.id, head, decision, request, account.commitment_key);
   const last = lastOf(events);
-  const move = moveOf(account, facts, decision, events);
+  const move = moveOf(account, facts, decision, events, request);
   const changed: AccountRow = {
     ...account,
+    email: move.email ?? account.email,
+    phone: move.phone ?? account.phone,
+    email_confirmed: move.email_confirmed ?? account.email_confirmed,
+    phone_confirmed: move.phone_confirmed ?? account.phone_confirmed,
     version: last.body.streamVersion,
     state_changed_at: new Date(move.state_changed_at),
     holds: holdsAfter(account, decision, events, request),
@@ -211,13 +219,14 @@ function reasonInUse(request: CommandRequest, { reason }: Loaded): ReasonInUse |
 
 /** Decides; a refusal also says what the caller could do instead. */
 function decideOrExplain(
+  account: AccountRow,
   facts: Facts,
   request: CommandRequest,
   reason: ReasonInUse | null,
   at: Instant,
 ): Decision {
   try {
-    return decide(facts, request.command(reason), request.actor, at);
+    return decide(facts, request.command(reason, account), request.actor, at);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const allowed = commandOffers(facts, request.actor, at).filter((offer) => offer.allowed);
@@ -247,6 +256,7 @@ function seal(
     const values = {
       ...(event === decision.events.at(-1) && request.note !== null ? { note: request.note } : {}),
       ...(profile ? { profile } : {}),
+      ...(event.command === 'update_contacts' ? addedContacts(event.touched, request) : {}),
     };
     const next = sealEvent(`account:${accountId}`, end, {
       id: uuidv7(),
@@ -265,6 +275,15 @@ function seal(
   return sealed;
 }
 
+/** What the log commits to of contacts that were added. */
+function addedContacts(touched: DecidedEvent['touched'], { contacts }: CommandRequest): object {
+  const { emailAdded, phoneAdded } = (touched as { contacts: ContactChange }).contacts;
+  return {
+    ...(emailAdded ? { email: contacts?.email } : {}),
+    ...(phoneAdded ? { phone: contacts?.phone } : {}),
+  };
+}
+
 function lastOf(events: readonly SealedEvent[]): SealedEvent {
   const last = events.at(-1);
   if (!last) throw new Error('a decision without events has no last event');
@@ -276,8 +295,10 @@ function moveOf(
   before: Facts,
   decision: Decision,
   events: readonly SealedEvent[],
+  request: CommandRequest,
 ): MoveRow {
   const { facts } = decision;
+  const contacts = contactsOf(decision);
   const last = lastOf(events);
   const lastAt = Date.parse(last.body.at);
   const locks = facts.holds.filter((hold) => hold.kind === 'lock' && isInForce(hold, lastAt));
@@ -300,7 +321,16 @@ function moveOf(
     lock_until: lockUntil === Infinity ? 'infinity' : optionalText(lockUntil),
     settle_at: facts.closedAt !== null || ends.length === 0 ? null : instantText(Math.min(...ends)),
     closed_at: optionalText(facts.closedAt),
+    email: contacts?.emailAdded ? (request.contacts?.email ?? null) : null,
+    phone: contacts?.phoneAdded ? (request.contacts?.phone ?? null) : null,
+    email_confirmed: contacts?.emailConfirmed ?? null,
+    phone_confirmed: contacts?.phoneConfirmed ?? null,
   };
+}
+
+function contactsOf({ events }: Decision): ContactChange | null {
+  for (const { touched } of events) if ('contacts' in touched) return touched.contacts as ContactChange;
+  return null;
 }
 
 /** When the state, windows aside, last moved: the windows' comings and goings are added by the clock. */

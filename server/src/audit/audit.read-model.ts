@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import type { CaseKind } from '@standing/shared/cases/case';
 import { DataSource } from 'typeorm';
 import type { AuditQuery } from '@standing/shared/contracts/audit';
 import type { EventRow } from './event.view.js';
 
 const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note`;
+/** PostgreSQL's largest integer: no stream gets there. */
+const AFTER_ALL_VERSIONS = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+interface StoryRow extends EventRow {
+  /** Set for events of a case. */
+  readonly case_id: string | null;
+  readonly case_number: number | null;
+  readonly case_kind: CaseKind | null;
+}
 
 /** Reads the log for screens, paged by key. */
 @Injectable()
@@ -20,12 +30,39 @@ export class AuditReadModel {
     );
   }
 
-  /** One stream, newest first, before a stream version. */
-  readStreamBackwards(streamId: string, beforeVersion: number, limit: number): Promise<EventRow[]> {
+  /**
+   * An account's stream and, of its cases' streams, what has one of `caseCommands`; newest first, before an event. Each
+   * stream is walked backwards from the cursor and no further than a page; within a stream the versions give the order.
+   */
+  readStory(
+    accountId: string,
+    caseCommands: readonly string[],
+    before: string | null,
+    limit: number,
+  ): Promise<StoryRow[]> {
     return this.dataSource.query(
-      `SELECT ${EVENT_COLUMNS} FROM audit_event e LEFT JOIN audit_event_private p ON p.event_id = e.id
-       WHERE e.stream_id = $1 AND e.stream_version < $2 ORDER BY e.stream_version DESC LIMIT $3`,
-      [streamId, beforeVersion, limit],
+      `WITH streams AS (
+         SELECT $1::uuid AS id, NULL::uuid AS case_id, NULL::int AS number, NULL::text AS kind
+         UNION ALL SELECT id, id, number, kind FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
+       ), cursor AS (
+         SELECT c.at, c.stream_id, c.stream_version
+         FROM (VALUES (1)) always LEFT JOIN audit_event c ON c.id = $3::uuid
+       )
+       SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, s.case_id, s.number AS case_number,
+         s.kind AS case_kind
+       FROM streams s CROSS JOIN cursor
+       CROSS JOIN LATERAL (
+         SELECT e.* FROM audit_event e
+         WHERE e.stream_id = s.id AND (s.case_id IS NULL OR e.command = ANY($2::text[]))
+           AND ($3::uuid IS NULL
+             OR (e.at, e.stream_id, e.stream_version) < (cursor.at, cursor.stream_id, cursor.stream_version))
+           AND e.stream_version < CASE WHEN s.id = cursor.stream_id THEN cursor.stream_version
+             ELSE ${AFTER_ALL_VERSIONS} END
+         ORDER BY e.stream_version DESC LIMIT $4) e
+       LEFT JOIN audit_event_private p ON p.event_id = e.id
+       LEFT JOIN case_note n ON n.event_id = e.id
+       ORDER BY e.at DESC, e.stream_id DESC, e.stream_version DESC LIMIT $4`,
+      [accountId, caseCommands, before, limit],
     );
   }
 

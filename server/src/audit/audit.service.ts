@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventBody } from '@standing/shared/audit/canonical';
 import { sealEvent, type SealedEvent } from '@standing/shared/audit/seal';
-import type { AccountEventView } from '@standing/shared/contracts/accounts';
+import { caseNumber } from '@standing/shared/cases/case';
+import type { AccountEventView, TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
 import { Refusal } from '@standing/shared/errors';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -30,14 +31,24 @@ export interface LogEntry {
 /** Stream of what happens to nobody in particular. */
 export const SYSTEM_STREAM = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' } as const;
 
-/** PostgreSQL's integer: before it comes every event. */
-const MAX_STREAM_VERSION = 2_147_483_647;
+/** @throws Refusal `invalid_parameter` when the text is no event's id */
+function eventCursor(after: string | undefined): string | null {
+  if (after === undefined) return null;
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(after)) return after;
+  throw notACursor();
+}
+
+function notACursor(): Refusal {
+  return new Refusal('invalid_parameter', {
+    extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
+  });
+}
 
 /** @throws Refusal `invalid_parameter` when the text is no cursor of a stream */
 function streamCursor(after: string | undefined, otherwise: number): number {
   if (after === undefined) return otherwise;
   if (/^\d{1,9}$/.test(after)) return Number(after);
-  throw new Refusal('invalid_parameter', { extra: { errors: [{ path: 'after', message: 'not a cursor' }] } });
+  throw notACursor();
 }
 
 export interface CursorPage<T> {
@@ -92,14 +103,26 @@ export class AuditService {
     return this.streamPage(await this.readModel.readStream(accountId, version, limit + 1), limit);
   }
 
-  /** An account's events, newest first, as its story is read. The cursor is a stream version. */
+  /**
+   * An account's events and those of its cases, newest first, as its story is read. The cursor is the last event's id.
+   *
+   * @param caseCommands which events of cases belong to the story; none: the account's own events only
+   */
   async accountStory(
     accountId: string,
+    caseCommands: readonly string[],
     after: string | undefined,
     limit: number,
-  ): Promise<CursorPage<AccountEventView>> {
-    const version = streamCursor(after, MAX_STREAM_VERSION);
-    return this.streamPage(await this.readModel.readStreamBackwards(accountId, version, limit + 1), limit);
+  ): Promise<CursorPage<TimelineEntry>> {
+    const rows = await this.readModel.readStory(accountId, caseCommands, eventCursor(after), limit + 1);
+    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+    const data = rows.slice(0, limit).map((row): TimelineEntry => {
+      const { stream: _, ...event } = viewEvent(row, names);
+      const { case_id: id, case_number: number, case_kind: kind } = row;
+      if (id === null || number === null || kind === null) return { type: 'event', at: event.at, event };
+      return { type: 'case', at: event.at, case: { id, number: caseNumber(kind, number), kind }, event };
+    });
+    return { data, next: rows.length > limit ? (data.at(-1)?.event.id ?? null) : null };
   }
 
   private async streamPage(rows: EventRow[], limit: number): Promise<CursorPage<AccountEventView>> {
@@ -119,11 +142,7 @@ export class AuditService {
 
   /** The whole log, newest first. The cursor is the last event's id. */
   async search(query: AuditQuery): Promise<CursorPage<AuditEventView>> {
-    if (query.after !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(query.after)) {
-      throw new Refusal('invalid_parameter', {
-        extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
-      });
-    }
+    eventCursor(query.after);
     const rows = await this.readModel.search(query);
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
     const data = rows

@@ -3,8 +3,9 @@ import type { Actor } from '@standing/shared/access/roles';
 import type { Instant } from '@standing/shared/account/state';
 import { instantText } from '@standing/shared/audit/touched';
 import { caseNumber, caseStatusAt, dueStateAt, leaseAt } from '@standing/shared/cases/case';
+import { checklistOf } from '@standing/shared/cases/checklist';
 import { requirementStates } from '@standing/shared/cases/requirements';
-import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import type { CaseDetail, CaseView, Present } from '@standing/shared/contracts/cases';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { DocumentsService } from '../documents/documents.service.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -66,16 +67,32 @@ export class CaseViews {
     });
   }
 
+  /** Colleagues on a case's page. */
+  async present(rows: readonly { id: string; seen_at: Date }[]): Promise<Present> {
+    const names = await this.names.namesOf(rows.map((row) => row.id));
+    const data = rows.map(({ id, seen_at }) => ({
+      id,
+      name: names.get(id) ?? null,
+      seenAt: seen_at.toISOString(),
+    }));
+    return { data };
+  }
+
   /** One case with everything that its page shows; what the customer declared only to the lease's holder. */
   async detail(row: CaseListRow, actor: Actor, at: Instant): Promise<CaseDetail> {
-    const [[view], notes, documents, declared] = await Promise.all([
+    const [[view], notes, documents, declared, checks] = await Promise.all([
       this.of([row], at),
       this.readModel.notes(row.id),
       this.documents.listForCase(row.id),
       this.readModel.declared(row.account_id),
+      this.readModel.checks(row.id),
     ]);
     if (!view || !declared) throw new Error(`case ${row.id} has no account`);
-    const names = await this.names.namesOf(notes.map((note) => note.author_id));
+    const names = await this.names.namesOf([
+      ...notes.map((note) => note.author_id),
+      ...checks.map((check) => check.actor_id),
+    ]);
+    const checked = new Map(checks.map((check) => [check.item, check]));
     const contact = { emailConfirmed: declared.email_confirmed, phoneConfirmed: declared.phone_confirmed };
     const isMine = view.lease?.holder.id === actor.id;
     return {
@@ -104,6 +121,12 @@ export class CaseViews {
         visibility: note.visibility,
         text: note.text,
       })),
+      checklist: checklistOf(row.kind).map((item) => {
+        const check = checked.get(item);
+        if (!check) return { item, done: false, by: null, at: null };
+        const by = { id: check.actor_id, name: names.get(check.actor_id) ?? null };
+        return { item, done: true, by, at: check.at.toISOString() };
+      }),
       declared: isMine
         ? {
             displayName: declared.display_name,

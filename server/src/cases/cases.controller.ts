@@ -9,16 +9,20 @@ import {
   caseListSchema,
   caseNoteSchema,
   caseSchema,
+  checkItemSchema,
   claimNextSchema,
   myDayQuerySchema,
   myDaySchema,
   openCaseSchema,
+  presenceSchema,
+  presentSchema,
   rejectDocumentSchema,
   requestDocumentsSchema,
   resolveCaseSchema,
   type AcceptDocument,
   type CaseListQuery,
   type CaseNote,
+  type CheckItem,
   type ClaimNext as ClaimNextBody,
   type OpenCase,
   type RejectDocument,
@@ -156,6 +160,33 @@ export class CasesController {
     @Context() context: CommandContext,
   ) {
     return this.cases.addNote(id, body, context);
+  }
+
+  @Post('cases/:id/checklist')
+  @HttpCode(200)
+  @Requires('case.work')
+  @Conditional()
+  @Repeatable()
+  @Answers(200, caseSchema)
+  checkItem(
+    @Param('id', ID) id: string,
+    @Body({ schema: checkItemSchema }) body: CheckItem,
+    @Context() context: CommandContext,
+  ) {
+    return this.cases.checkItem(id, body, context);
+  }
+
+  /** "I have this page open", every ten seconds; answers who else has. Leaves no event. */
+  @Post('cases/:id/presence')
+  @HttpCode(200)
+  @Requires('case.read')
+  @Answers(200, presentSchema)
+  present(
+    @Param('id', ID) id: string,
+    @Body({ schema: presenceSchema }) _body: object,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.cases.present(id, actor);
   }
 
   @Post('cases/:id/request-documents')

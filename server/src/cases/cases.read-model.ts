@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { CaseKind } from '@standing/shared/cases/case';
+import {
+  CASE_PRIORITIES,
+  DUE_SOON_MS,
+  parseCaseNumber,
+  type CaseKind,
+  type CaseResolution,
+} from '@standing/shared/cases/case';
 import type { CaseListQuery } from '@standing/shared/contracts/cases';
 import { DataSource } from 'typeorm';
 import { CASE_COLUMNS, type CaseRow } from './case.row.js';
@@ -21,6 +27,21 @@ export interface CaseNoteView {
   readonly author_id: string;
   readonly visibility: 'internal' | 'customer';
   readonly text: string;
+}
+
+export interface CheckRow {
+  readonly item: string;
+  readonly at: Date;
+  readonly actor_id: string;
+}
+
+/** A case that somebody decided or sent back to the customer. */
+export interface WorkedRow {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: CaseKind;
+  readonly resolution: CaseResolution | null;
+  readonly at: Date;
 }
 
 export interface DeclaredRow {
@@ -83,6 +104,28 @@ export class CasesReadModel {
       const late = `(c.status = 'open' AND c.due_at <= ${now})`;
       where.push(query.overdue ? late : `NOT ${late}`);
     }
+    if (query.due) {
+      const soon = () =>
+        `${now} + make_interval(secs => (${bind(JSON.stringify(DUE_SOON_MS))}::jsonb ->> c.kind)::float8 / 1000)`;
+      const arms = {
+        late: () => `c.due_at <= ${now}`,
+        soon: () => `c.due_at > ${now} AND c.due_at <= ${soon()}`,
+        on_time: () => `c.due_at > ${soon()}`,
+        paused: () => `c.due_at IS NULL`,
+      };
+      const asked = [...new Set(query.due)].map((due) => `(${arms[due]()})`);
+      where.push(`c.status NOT IN ('resolved', 'cancelled') AND (${asked.join(' OR ')})`);
+    }
+    if (query.priority) {
+      const priorities = query.priority.map((priority) => CASE_PRIORITIES.indexOf(priority));
+      where.push(`c.priority = ANY(${bind(priorities)}::smallint[])`);
+    }
+    if (query.q !== undefined) {
+      const number = parseCaseNumber(query.q);
+      const arms = [`c.account_id = (SELECT id FROM account WHERE external_ref = ${bind(query.q)})`];
+      if (number !== null) arms.push(`c.number = ${bind(number)}`);
+      where.push(`(${arms.join(' OR ')})`);
+    }
     const condition = where.join(' AND ');
     const direction = query.order === 'asc' ? 'ASC' : 'DESC';
     const column = SORT_COLUMNS[query.sort];
@@ -128,6 +171,23 @@ export class CasesReadModel {
     );
   }
 
+  /** What is ticked, and who did so when. */
+  async checks(caseId: string): Promise<CheckRow[]> {
+    return this.dataSource.query(
+      `SELECT k.item, e.at, e.actor_id FROM case_check k JOIN audit_event e ON e.id = k.event_id WHERE k.case_id = $1`,
+      [caseId],
+    );
+  }
+
+  /** Who else has the case's page open, whoever said so last first. */
+  async present(caseId: string, actorId: string, since: Date): Promise<{ id: string; seen_at: Date }[]> {
+    return this.dataSource.query(
+      `SELECT staff_id AS id, seen_at FROM case_presence
+       WHERE case_id = $1 AND staff_id <> $2 AND seen_at >= $3 ORDER BY seen_at DESC, staff_id`,
+      [caseId, actorId, since],
+    );
+  }
+
   async declared(accountId: string): Promise<DeclaredRow | null> {
     const rows: DeclaredRow[] = await this.dataSource.query(
       `SELECT display_name, birth_date::text, address, country, email_confirmed, phone_confirmed
@@ -161,5 +221,16 @@ export class CasesReadModel {
       [actorId, since],
     );
     return rows[0];
+  }
+
+  /** The cases that somebody has decided or sent back since an instant, newest first. */
+  async workedSince(actorId: string, since: Date, limit: number): Promise<WorkedRow[]> {
+    return this.dataSource.query(
+      `SELECT c.id, c.number, c.kind, CASE e.command WHEN 'resolve_case' THEN c.resolution END AS resolution, e.at
+       FROM audit_event e JOIN case_file c ON c.id = e.stream_id
+       WHERE e.actor_id = $1 AND e.at >= $2 AND e.command IN ('resolve_case', 'request_documents')
+       ORDER BY e.at DESC, e.id DESC LIMIT $3`,
+      [actorId, since, limit],
+    );
   }
 }

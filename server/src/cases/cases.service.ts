@@ -4,11 +4,13 @@ import {
   CASE_KINDS,
   CASE_PRIORITIES,
   CASE_WORKERS,
-  DUE_SOON_SHARE,
+  caseNumber,
+  DUE_SOON_MS,
   MAX_DOCUMENTS_PER_CASE,
-  SLA_MS,
+  PRESENCE_MS,
   type CaseKind,
 } from '@standing/shared/cases/case';
+import { checklistOf } from '@standing/shared/cases/checklist';
 import { decideCase, newClock, type CaseCommand, type CaseOutcome } from '@standing/shared/cases/decide-case';
 import { isRecentProof, requirementStates, DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
 import type { Instant } from '@standing/shared/account/state';
@@ -21,7 +23,10 @@ import type {
   CaseListQuery,
   CaseNote,
   CaseView,
+  CheckItem,
+  MyDay,
   OpenCase,
+  Present,
   RejectDocument,
   RequestDocuments,
   ResolveCase,
@@ -50,10 +55,8 @@ const DUE_BATCH = 200;
 
 const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
 
-/** How long before it is due a case of each kind counts as due soon. Milliseconds. */
-export const DUE_SOON_MS = Object.fromEntries(
-  CASE_KINDS.map((kind) => [kind, SLA_MS[kind] * DUE_SOON_SHARE]),
-) as Record<CaseKind, number>;
+/** A long day's work; beyond this the newest are shown. */
+const MAX_WORKED = 200;
 
 /** What a change adds to the outcome that `decideCase` gave. */
 interface Change {
@@ -150,6 +153,36 @@ export class CasesService {
       facts: { visibility: note.visibility },
       note,
     });
+  }
+
+  /** Ticks an item of the checklist, or takes the tick back; what is so already stays as it is. */
+  checkItem(id: string, { item, done }: CheckItem, context: CommandContext): Promise<CaseView> {
+    return this.transact(id, context, async (manager, row) => {
+      if (!checklistOf(row.kind).includes(item)) throw new Refusal('checklist_item_unknown');
+      decideCase(stateOf(row), { type: 'work' }, context.actor, this.clock.now());
+      if ((await this.store.isChecked(manager, id, item)) === done) return;
+      const command = done ? 'check_item' : 'uncheck_item';
+      const eventId = await this.apply(manager, row, { type: 'work' }, context.actor, {
+        command,
+        facts: { item },
+      });
+      if (done) await this.store.check(manager, id, item, eventId);
+      else await this.store.uncheck(manager, id, item);
+    });
+  }
+
+  /** Says that somebody has the case's page open. Leaves no event. @returns who else has */
+  async present(id: string, actor: Actor): Promise<Present> {
+    const at = this.clock.now();
+    if (!(await this.store.notePresence(this.dataSource.manager, id, actor.id, new Date(at)))) {
+      throw new Refusal('case_not_found');
+    }
+    return this.views.present(await this.readModel.present(id, actor.id, new Date(at - PRESENCE_MS)));
+  }
+
+  /** Forgets who has left. @returns how many */
+  forgetPresence(): Promise<number> {
+    return this.store.forgetPresence(this.dataSource.manager, new Date(this.clock.now() - PRESENCE_MS));
   }
 
   /** Sends the case back to the customer: which documents, and why. */
@@ -315,14 +348,25 @@ export class CasesService {
   }
 
   /** What somebody has decided since an instant. */
-  async decidedSince(actor: Actor, since: Instant) {
-    const row = await this.readModel.decidedSince(actor.id, new Date(since));
+  async decidedSince(actor: Actor, since: Instant): Promise<MyDay> {
+    const [row, worked] = await Promise.all([
+      this.readModel.decidedSince(actor.id, new Date(since)),
+      this.readModel.workedSince(actor.id, new Date(since), MAX_WORKED),
+    ]);
     return {
       decided: row?.decided ?? 0,
       approved: row?.approved ?? 0,
       rejected: row?.rejected ?? 0,
       returned: row?.returned ?? 0,
       medianMs: row?.median_ms ?? null,
+      cases: worked.map(({ id, number, kind, resolution, at }) => ({
+        id,
+        number: caseNumber(kind, number),
+        kind,
+        resolution,
+        returned: resolution === null,
+        at: at.toISOString(),
+      })),
     };
   }
 
@@ -354,9 +398,9 @@ export class CasesService {
     context: CommandContext,
     change: Change,
   ): Promise<CaseView> {
-    return this.transact(id, context, (manager, row) =>
-      this.apply(manager, row, command, context.actor, change),
-    );
+    return this.transact(id, context, async (manager, row) => {
+      await this.apply(manager, row, command, context.actor, change);
+    });
   }
 
   /** Runs a change on the locked case, unless it is the repeat of one that was made. */
@@ -479,14 +523,14 @@ export class CasesService {
     return id;
   }
 
-  /** Decides, seals and writes one change of a locked case. */
+  /** Decides, seals and writes one change of a locked case. @returns the event's id */
   private async apply(
     manager: EntityManager,
     row: CaseRow,
     command: CaseCommand,
     actor: Actor,
     change: Change,
-  ): Promise<void> {
+  ): Promise<string> {
     const at = Math.max(this.clock.now(), row.last_event_at.getTime());
     const outcome = decideCase(stateOf(row), command, actor, at);
     const key = change.note ? await this.store.commitmentKey(manager, row.account_id) : null;
@@ -496,6 +540,7 @@ export class CasesService {
     if (change.note) {
       await this.store.addNote(manager, { eventId: event.body.id, caseId: row.id, ...change.note });
     }
+    return event.body.id;
   }
 
   private seal(row: CaseRow, actor: Actor, at: Instant, change: Change, key: Buffer | null): SealedEvent {

@@ -45,7 +45,7 @@ export class CasesStore {
   /** Reads a case and keeps everybody else from changing it until the transaction ends. */
   async lock(manager: EntityManager, id: string): Promise<CaseRow | null> {
     const rows: CaseRow[] = await manager.query(
-      `SELECT ${CASE_COLUMNS} FROM case_file c WHERE c.id = $1 FOR UPDATE`,
+      `SELECT ${CASE_COLUMNS} FROM case_file c WHERE c.id = $1 FOR NO KEY UPDATE`,
       [id],
     );
     return rows[0] ?? null;
@@ -55,7 +55,7 @@ export class CasesStore {
   async lockUnderWay(manager: EntityManager, accountId: string, kind: CaseKind): Promise<CaseRow | null> {
     const rows: CaseRow[] = await manager.query(
       `SELECT ${CASE_COLUMNS} FROM case_file c
-       WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled') FOR UPDATE`,
+       WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled') FOR NO KEY UPDATE`,
       [accountId, kind],
     );
     return rows[0] ?? null;
@@ -74,7 +74,7 @@ export class CasesStore {
     return manager.query(
       `SELECT ${CASE_COLUMNS} FROM case_file c
        WHERE c.status = 'open' AND c.kind = ANY($1::text[]) AND (c.lease_until IS NULL OR c.lease_until <= $2)
-       ORDER BY c.due_at, c.priority, c.number LIMIT $3 FOR UPDATE SKIP LOCKED`,
+       ORDER BY c.due_at, c.priority, c.number LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [kinds, at, limit],
     );
   }
@@ -87,7 +87,7 @@ export class CasesStore {
          NOT c.overdue_recorded AND c.due_at <= $1
          OR NOT c.due_soon_recorded AND NOT c.overdue_recorded
            AND c.due_at <= $1 + make_interval(secs => ($2::jsonb ->> c.kind)::float8 / 1000))
-       ORDER BY c.due_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+       ORDER BY c.due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [at, JSON.stringify(soonMs), limit],
     );
     return rows;
@@ -167,6 +167,46 @@ export class CasesStore {
       `INSERT INTO case_note (event_id, case_id, visibility, text) VALUES ($1, $2, $3, $4)`,
       [note.eventId, note.caseId, note.visibility, note.text],
     );
+  }
+
+  /** Ticks an item; the event says who and when. */
+  async check(manager: EntityManager, caseId: string, item: string, eventId: string): Promise<void> {
+    await manager.query(`INSERT INTO case_check (case_id, item, event_id) VALUES ($1, $2, $3)`, [
+      caseId,
+      item,
+      eventId,
+    ]);
+  }
+
+  async uncheck(manager: EntityManager, caseId: string, item: string): Promise<void> {
+    await manager.query(`DELETE FROM case_check WHERE case_id = $1 AND item = $2`, [caseId, item]);
+  }
+
+  async isChecked(manager: EntityManager, caseId: string, item: string): Promise<boolean> {
+    const rows: unknown[] = await manager.query(`SELECT FROM case_check WHERE case_id = $1 AND item = $2`, [
+      caseId,
+      item,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Notes that somebody has a case's page open. @returns false when there is no such case */
+  async notePresence(manager: EntityManager, id: string, staffId: string, at: Date): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `INSERT INTO case_presence (case_id, staff_id, seen_at) SELECT id, $2, $3 FROM case_file WHERE id = $1
+       ON CONFLICT (case_id, staff_id) DO UPDATE SET seen_at = greatest(case_presence.seen_at, excluded.seen_at)
+       RETURNING 1`,
+      [id, staffId, at],
+    );
+    return rows.length > 0;
+  }
+
+  /** @returns how many were forgotten */
+  async forgetPresence(manager: EntityManager, before: Date): Promise<number> {
+    const [, count]: [unknown, number] = await manager.query(`DELETE FROM case_presence WHERE seen_at < $1`, [
+      before,
+    ]);
+    return count;
   }
 
   /** The key of the account's commitments; null once erased. */

@@ -3,6 +3,7 @@ import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Actor } from '@standing/shared/access/roles';
 import { uuidSchema } from '@standing/shared/contracts/common';
 import {
+  accountDocumentsSchema,
   documentContentQuerySchema,
   documentSchema,
   type DocumentContentQuery,
@@ -17,6 +18,14 @@ const ID = { schema: uuidSchema };
 @Controller()
 export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
+
+  /** An account's documents, newest first. */
+  @Get('accounts/:id/documents')
+  @Requires('document.read')
+  @Answers(200, accountDocumentsSchema)
+  async listForAccount(@Param('id', ID) id: string) {
+    return { data: await this.documents.listForAccount(id) };
+  }
 
   @Get('documents/:id')
   @Requires('document.read')

@@ -198,8 +198,9 @@ export class DocumentsService {
     return this.view(this.requireRow(await this.readModel.find(id)));
   }
 
-  /** Newest first. */
+  /** Newest first. @throws Refusal `account_not_found` */
   async listForAccount(accountId: string): Promise<DocumentView[]> {
+    await this.accounts.get(accountId);
     return this.viewAll(await this.readModel.listForAccount(accountId));
   }
 

@@ -10,6 +10,8 @@ export const PERMISSION_HOLDERS = {
   'account.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
   /** Register one account or import many; decides nothing about their standing. */
   'account.register': ['administrator', 'machine'],
+  /** Confirm how the customer can be reached, or add what was missing; changes nothing that is there. */
+  'account.update_contacts': ['support', 'machine'],
   'hold.place': ['reviewer', 'lead', 'support'],
   'hold.release': ['reviewer', 'lead', 'support'],
   /** Only through a verification case. */
@@ -52,7 +54,7 @@ export function roleFor(permission: Permission, roles: readonly Role[]): Role | 
 /** What an API key may be allowed; each scope opens the permissions beside it. */
 export const API_KEY_SCOPES = {
   'accounts:read': ['account.read'],
-  'accounts:write': ['account.register'],
+  'accounts:write': ['account.register', 'account.update_contacts'],
   'documents:write': ['document.submit'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;

@@ -41,11 +41,32 @@ export interface AccountAttributes {
   readonly riskLevel: string;
 }
 
+/** How an account's customer can be reached, as far as decisions go: no addresses, no numbers. */
+export interface ContactFacts {
+  readonly hasEmail: boolean;
+  readonly hasPhone: boolean;
+  readonly emailConfirmed: boolean;
+  readonly phoneConfirmed: boolean;
+}
+
+/** What becomes known of a contact: that it is there, that it is the customer's. */
+export interface ContactChange {
+  readonly emailAdded?: true;
+  readonly phoneAdded?: true;
+  readonly emailConfirmed?: true;
+  readonly phoneConfirmed?: true;
+}
+
 export type AccountCommand =
   | {
       readonly type: 'register';
       readonly attributes: AccountAttributes;
       readonly windows: readonly MaintenanceWindow[];
+    }
+  | {
+      readonly type: 'update_contacts';
+      readonly contacts: ContactFacts;
+      readonly change: ContactChange;
     }
   | {
       readonly type: 'place_hold';
@@ -74,6 +95,7 @@ export type TouchedFacts =
   | { readonly account: AccountAttributes }
   | { readonly hold: Hold }
   | { readonly holdId: string }
+  | { readonly contacts: ContactChange }
   | { readonly verification: Verification; readonly caseId?: string }
   | Readonly<Record<string, never>>;
 
@@ -100,6 +122,7 @@ export const CLOCK_ACTOR = { kind: 'system', id: 'clock', role: 'system' } as co
 
 const COMMAND_PERMISSION: Readonly<Partial<Record<AccountCommand['type'], Permission>>> = {
   register: 'account.register',
+  update_contacts: 'account.update_contacts',
   place_hold: 'hold.place',
   release_hold: 'hold.release',
   revoke_verification: 'verification.revoke',
@@ -128,6 +151,7 @@ export function evolve(facts: Facts, event: Pick<DecidedEvent, 'command' | 'at' 
   const touched = event.touched as Partial<{ hold: Hold; holdId: string; verification: Verification }>;
   switch (event.command) {
     case 'register':
+    case 'update_contacts':
       return facts;
     case 'place_flag':
     case 'place_freeze':
@@ -241,6 +265,26 @@ function newHold(command: Extract<AccountCommand, { type: 'place_hold' }>, at: I
   };
 }
 
+/**
+ * What of a change is new.
+ *
+ * @returns null when nothing is
+ * @throws Refusal `contact_missing` when what is to be confirmed is not there
+ */
+function newContacts({ contacts, change }: Extract<AccountCommand, { type: 'update_contacts' }>) {
+  const confirmsNothing =
+    (change.emailConfirmed && !contacts.hasEmail && !change.emailAdded) ||
+    (change.phoneConfirmed && !contacts.hasPhone && !change.phoneAdded);
+  if (confirmsNothing) refuse('contact_missing');
+  const fresh: ContactChange = {
+    ...(change.emailAdded ? { emailAdded: true } : {}),
+    ...(change.phoneAdded ? { phoneAdded: true } : {}),
+    ...(change.emailConfirmed && !contacts.emailConfirmed ? { emailConfirmed: true } : {}),
+    ...(change.phoneConfirmed && !contacts.phoneConfirmed ? { phoneConfirmed: true } : {}),
+  };
+  return Object.keys(fresh).length === 0 ? null : fresh;
+}
+
 function findHold(facts: Facts, before: Facts, holdId: string): Hold {
   const hold = facts.holds.find((candidate) => candidate.id === holdId);
   if (hold) return hold;
@@ -286,6 +330,11 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
     });
 
   switch (command.type) {
+    case 'update_contacts': {
+      const contacts = newContacts(command);
+      if (contacts === null) return settled;
+      return then({ command: 'update_contacts', touched: { contacts } }, null);
+    }
     case 'place_hold': {
       if (now.holds.length >= MAX_OPEN_HOLDS) refuse('hold_limit_reached');
       const hold = newHold(command, at);

@@ -3,6 +3,7 @@ import type { AccountState } from './state.js';
 /** Commands that change an account's facts, each an event in the account's stream. */
 export const ACCOUNT_COMMANDS = [
   'register',
+  'update_contacts',
   'approve_verification',
   'revoke_verification',
   'expire_verification',
@@ -38,6 +39,10 @@ const UNDER_A_LOCK = ['maintenance', 'flagged', 'unverified', 'active'] as const
  */
 export const TRANSITIONS: readonly TransitionRule[] = [
   { command: 'register', moves: { none: ['unverified', 'maintenance'] } },
+  {
+    command: 'update_contacts',
+    moves: { ...COVERED, flagged: ['flagged'], unverified: ['unverified'], active: ['active'] },
+  },
   {
     command: 'approve_verification',
     moves: { ...COVERED, flagged: ['flagged'], unverified: ['active'], active: ['active'] },

@@ -51,7 +51,15 @@ export const SLA_MS: Readonly<Record<CaseKind, number>> = {
 };
 
 /** A case is due soon in the last fifth of its time. */
-export const DUE_SOON_SHARE = 0.2;
+const DUE_SOON_SHARE = 0.2;
+
+/** How long before it is due a case of each kind counts as due soon. Milliseconds. */
+export const DUE_SOON_MS = Object.fromEntries(
+  CASE_KINDS.map((kind) => [kind, SLA_MS[kind] * DUE_SOON_SHARE]),
+) as Readonly<Record<CaseKind, number>>;
+
+/** Somebody whose page has not said so for three of its beats has closed it. Milliseconds. */
+export const PRESENCE_MS = 30_000;
 
 /** Long enough for a page that lost its network to come back, short enough that a forgotten case returns. */
 export const LEASE_TTL_MS = 5 * 60 * 1000;
@@ -89,7 +97,10 @@ export function caseStatusAt(facts: CaseFacts, at: Instant): CaseStatus {
   return leaseAt(facts, at) === null ? facts.status : 'in_review';
 }
 
-export type DueState = 'on_time' | 'soon' | 'late' | 'paused' | 'done';
+/** How a case that is not over can stand against its promise; `paused`: the customer is waited for. */
+export const OPEN_DUE_STATES = ['on_time', 'soon', 'late', 'paused'] as const;
+export const DUE_STATES = [...OPEN_DUE_STATES, 'done'] as const;
+export type DueState = (typeof DUE_STATES)[number];
 
 /** How a case stands against its promise. `dueAt` is null while the clock is stopped. */
 export function dueStateAt(
@@ -101,7 +112,7 @@ export function dueStateAt(
   if (status === 'resolved' || status === 'cancelled') return 'done';
   if (dueAt === null) return 'paused';
   if (at >= dueAt) return 'late';
-  return dueAt - at <= SLA_MS[kind] * DUE_SOON_SHARE ? 'soon' : 'on_time';
+  return dueAt - at <= DUE_SOON_MS[kind] ? 'soon' : 'on_time';
 }
 
 /** The number that people say on the phone: `V-000042`; the letter tells the kind. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CAPABILITIES } from '../account/capabilities.js';
 import { ACCOUNT_STATES, HOLD_KINDS } from '../account/state.js';
 import { ACCOUNT_COMMANDS } from '../account/transitions.js';
+import { CASE_KINDS } from '../cases/case.js';
 import { DISCLOSURES, RELEASE_AUTHORITIES } from '../reasons/catalogue.js';
 import {
   cursorPageOf,
@@ -211,6 +212,18 @@ export type PlaceHold = z.infer<typeof placeHoldSchema>;
 export const reasonedSchema = z.strictObject({ reasonCode: reasonCodeSchema, note: noteSchema.optional() });
 export type Reasoned = z.infer<typeof reasonedSchema>;
 
+export const contactsSchema = z
+  .strictObject({
+    /** Only where there is none yet. */
+    email: emailSchema.optional(),
+    phone: phoneSchema.optional(),
+    /** The customer has shown that it is theirs. */
+    emailConfirmed: z.literal(true).optional(),
+    phoneConfirmed: z.literal(true).optional(),
+  })
+  .refine((contacts) => Object.keys(contacts).length > 0, { message: 'must not be empty' });
+export type Contacts = z.infer<typeof contactsSchema>;
+
 export const holdPlacedSchema = z.object({ hold: holdSchema, account: accountSchema });
 export const accountChangedSchema = z.object({ account: accountSchema });
 
@@ -251,6 +264,18 @@ export const accountEventPageSchema = cursorPageOf(accountEventSchema);
 
 export const timelineEntrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), at: instantSchema, event: accountEventSchema }),
+  /** What happened in one of the account's cases; for whoever may read cases. */
+  z.object({
+    type: z.literal('case'),
+    at: instantSchema,
+    case: z.object({
+      id: uuidSchema,
+      /** E.g. `V-000042`. */
+      number: z.string(),
+      kind: z.enum(CASE_KINDS),
+    }),
+    event: accountEventSchema,
+  }),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 /** Newest first: the story is read from its end. */

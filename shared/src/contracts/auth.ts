@@ -45,6 +45,9 @@ const fewLists = [
   { message: `must not name more than ${MAX_LISTS} lists` },
 ] as const;
 
+/** Chips above one list; beyond this nobody finds theirs. */
+const MAX_CASE_VIEWS = 20;
+
 /** How somebody likes their screens; kept on the server so that it follows them and no browser stores it. */
 export const preferencesSchema = z.strictObject({
   locale: z.enum(['en', 'zh-CN']).optional(),
@@ -62,6 +65,11 @@ export const preferencesSchema = z.strictObject({
       z.array(z.strictObject({ name: screenText(1, 80), query: screenText(0, 2_000) })).max(50),
     )
     .refine(...fewLists)
+    .optional(),
+  /** Saved filters of the queue: the list's query string, without anything about a person. */
+  caseViews: z
+    .array(z.strictObject({ name: screenText(1, 80), query: screenText(0, 2_000) }))
+    .max(MAX_CASE_VIEWS)
     .optional(),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

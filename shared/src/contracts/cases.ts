@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { ACCOUNT_STATES } from '../account/state.js';
-import { CASE_KINDS, CASE_PRIORITIES, CASE_RESOLUTIONS, CASE_STATUSES } from '../cases/case.js';
+import {
+  CASE_KINDS,
+  CASE_PRIORITIES,
+  CASE_RESOLUTIONS,
+  CASE_STATUSES,
+  DUE_STATES,
+  OPEN_DUE_STATES,
+} from '../cases/case.js';
+import { CHECKLIST_ITEMS, type ChecklistItem } from '../cases/checklist.js';
 import { VERIFICATION_LEVELS } from '../cases/requirements.js';
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES } from '../documents/documents.js';
-import { addressSchema, RISK_LEVELS, reasonCodeSchema } from './accounts.js';
-import { instantSchema, listOf, listQuery, noteSchema, uuidSchema } from './common.js';
+import { addressSchema, EXTERNAL_REF_MAX_LENGTH, RISK_LEVELS, reasonCodeSchema } from './accounts.js';
+import { instantSchema, listOf, listQuery, noteSchema, personLine, uuidSchema } from './common.js';
 
 const personSchema = z.object({ id: uuidSchema, name: z.string().nullable() });
 
@@ -27,7 +35,7 @@ export const caseSchema = z.object({
   openedAt: instantSchema,
   /** Null while the clock is stopped. */
   dueAt: instantSchema.nullable(),
-  dueState: z.enum(['on_time', 'soon', 'late', 'paused', 'done']),
+  dueState: z.enum(DUE_STATES),
   assignee: personSchema.nullable(),
   lease: z.object({ holder: personSchema, until: instantSchema }).nullable(),
   /** How often it went back to the customer. */
@@ -53,6 +61,8 @@ export const caseDocumentSchema = z.object({
   reasonCodes: z.array(z.string()),
 });
 
+const checklistItemSchema = z.enum(CHECKLIST_ITEMS as [ChecklistItem, ...ChecklistItem[]]);
+
 export const caseDetailSchema = caseSchema.extend({
   documents: z.array(caseDocumentSchema),
   requirements: z.array(
@@ -70,6 +80,15 @@ export const caseDetailSchema = caseSchema.extend({
       author: personSchema,
       visibility: z.enum(['internal', 'customer']),
       text: z.string(),
+    }),
+  ),
+  /** The kind's items in their order; who did each, and when. */
+  checklist: z.array(
+    z.object({
+      item: checklistItemSchema,
+      done: z.boolean(),
+      by: personSchema.nullable(),
+      at: instantSchema.nullable(),
     }),
   ),
   /** What the customer declared, in clear; only for whoever holds the lease. */
@@ -101,6 +120,13 @@ export const caseListQuerySchema = listQuery(CASE_SORTS).extend({
   /** A staff id, `me`, or `none`. */
   assignee: z.union([uuidSchema, z.enum(['me', 'none'])]).optional(),
   accountId: uuidSchema.optional(),
+  /** How they stand against their promise; what is over stands no way. */
+  due: oneOrMore(z.enum(OPEN_DUE_STATES)).optional(),
+  priority: oneOrMore(z.enum(CASE_PRIORITIES)).optional(),
+  /** A case's number as people type it (`V-000042`, `v42`, `42`), or the account's reference. */
+  q: personLine(EXTERNAL_REF_MAX_LENGTH)
+    .refine((text) => text.length > 0, { message: 'must not be empty' })
+    .optional(),
   overdue: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
@@ -128,6 +154,17 @@ export const caseNoteSchema = z.strictObject({
   visibility: z.enum(['internal', 'customer']),
 });
 export type CaseNote = z.infer<typeof caseNoteSchema>;
+
+export const checkItemSchema = z.strictObject({ item: checklistItemSchema, done: z.boolean() });
+export type CheckItem = z.infer<typeof checkItemSchema>;
+
+export const presenceSchema = z.strictObject({});
+
+/** Colleagues who have the case's page open, the caller left out; whoever came last first. */
+export const presentSchema = z.object({
+  data: z.array(personSchema.extend({ seenAt: instantSchema })),
+});
+export type Present = z.infer<typeof presentSchema>;
 
 export const requestDocumentsSchema = z.strictObject({
   types: z.array(z.enum(DOCUMENT_TYPES)).min(1).max(DOCUMENT_TYPES.length),
@@ -179,4 +216,17 @@ export const myDaySchema = z.object({
   returned: z.number(),
   /** From claiming to resolving, of today's cases; null without any. Milliseconds. */
   medianMs: z.number().nullable(),
+  /** What was decided or sent back to the customer, newest first; at most 200. */
+  cases: z.array(
+    z.object({
+      id: uuidSchema,
+      number: z.string(),
+      kind: z.enum(CASE_KINDS),
+      /** Null: sent back to the customer. */
+      resolution: z.enum(CASE_RESOLUTIONS).nullable(),
+      returned: z.boolean(),
+      at: instantSchema,
+    }),
+  ),
 });
+export type MyDay = z.infer<typeof myDaySchema>;

@@ -42,6 +42,9 @@ export const documentSchema = z.object({
 });
 export type DocumentView = z.infer<typeof documentSchema>;
 
+/** Newest first. */
+export const accountDocumentsSchema = z.object({ data: z.array(documentSchema) });
+
 export const documentContentQuerySchema = z.strictObject({
   rendition: z.enum(RENDITIONS).default('view'),
   /** From 1. The thumbnail is of the first page. */

@@ -5,7 +5,7 @@ import { Actor } from '../../components/Actor.js';
 import { Instant } from '../../components/Instant.js';
 import { Note } from '../../components/Note.js';
 import { Transition } from '../../components/Transition.js';
-import { useTimeline } from '../accountQueries.js';
+import { eventOfAccount, useTimeline } from '../accountQueries.js';
 import { useCommandName, useReasonName } from '../words.js';
 
 interface ConflictProps {
@@ -22,7 +22,7 @@ export function Conflict({ accountId, baseVersion, version, onAccept }: Conflict
   const commandName = useCommandName();
   const reasonName = useReasonName();
   const timeline = useTimeline(accountId, version);
-  const since = (timeline.data?.pages.flatMap(({ data }) => data.map(({ event }) => event)) ?? []).filter(
+  const since = (timeline.data?.pages.flatMap(({ data }) => data.flatMap(eventOfAccount)) ?? []).filter(
     ({ streamVersion }) => streamVersion > baseVersion,
   );
   const ref = useRef<HTMLDivElement>(null);

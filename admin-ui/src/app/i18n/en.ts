@@ -131,6 +131,7 @@ const words = {
   permission: {
     account_read: 'Find and read accounts',
     account_register: 'Register accounts',
+    account_update_contacts: 'Confirm contact details',
     hold_place: 'Flag, freeze and lock accounts',
     hold_release: 'Release holds, as far as their reason allows',
     verification_revoke: 'Revoke verification',
@@ -481,6 +482,7 @@ const words = {
 
   command: {
     register: 'Registered',
+    update_contacts: 'Contact details updated',
     approve_verification: 'Verification approved',
     revoke_verification: 'Verification revoked',
     expire_verification: 'Verification expired',
@@ -739,8 +741,11 @@ const words = {
     instant_too_far: 'The instant lies too far in the future.',
     before_registration: 'The account was not registered yet at that instant.',
     instant_in_future: 'The instant lies in the future; only the past can be shown.',
+    contact_missing: 'There is nothing to confirm: the account has no such contact.',
+    contact_exists: 'The account has another contact of this kind already.',
     account_exists: 'This reference is registered with other data.',
     case_not_found: 'There is no such case.',
+    checklist_item_unknown: 'The checklist of this case has no such item.',
     case_claimed: 'A colleague is working on this case.',
     case_not_open: 'The case is not in the queue.',
     case_closed: 'The case is resolved or cancelled; it does not change any more.',

@@ -129,6 +129,7 @@ const words: OwnWords = {
   permission: {
     account_read: '查找和查看账户',
     account_register: '注册账户',
+    account_update_contacts: '确认联系方式',
     hold_place: '标记、冻结和锁定账户',
     hold_release: '在原因允许的范围内解除限制',
     verification_revoke: '撤销身份验证',
@@ -478,6 +479,7 @@ const words: OwnWords = {
 
   command: {
     register: '注册账户',
+    update_contacts: '更新联系方式',
     approve_verification: '通过身份验证',
     revoke_verification: '撤销身份验证',
     expire_verification: '身份验证到期',
@@ -735,8 +737,11 @@ const words: OwnWords = {
     instant_too_far: '时间过于遥远。',
     before_registration: '该时刻账户尚未注册。',
     instant_in_future: '只能查看过去的时刻。',
+    contact_missing: '账户没有该联系方式，无法确认。',
+    contact_exists: '账户已有另一个同类联系方式。',
     account_exists: '该参考号已用于其他资料。',
     case_not_found: '工单不存在。',
+    checklist_item_unknown: '该工单的核对清单中没有此项。',
     case_claimed: '同事正在处理此工单。',
     case_not_open: '此工单不在待处理队列中。',
     case_closed: '工单已办结或取消，不可再变更。',
