@@ -25,7 +25,7 @@ export interface Step {
     /** `which`: of all holds ever placed, gone ones included. */
     | { readonly type: 'release'; readonly which: number }
     | { readonly type: 'approve'; readonly lasts: number | null; readonly inCase: boolean }
-    | { readonly type: 'revoke' | 'close' | 'settle' };
+    | { readonly type: 'contact' | 'revoke' | 'close' | 'settle' };
 }
 
 const staff = (...roles: Role[]): Actor => ({ kind: 'staff', id: roles.join('+'), roles });
@@ -75,6 +75,7 @@ const deeds: fc.Arbitrary<Step['deed']> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ type: fc.constant('approve' as const), lasts: durations, inCase: fc.boolean() }),
   },
+  { weight: 1, arbitrary: fc.constant({ type: 'contact' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'revoke' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'close' as const }) },
   { weight: 2, arbitrary: fc.constant({ type: 'settle' as const }) },
@@ -133,6 +134,12 @@ export function commandOf(step: Step, n: number, at: Instant, placed: readonly s
         level: 'standard',
         expiresAt: deed.lasts === null ? null : at + deed.lasts,
         ...(deed.inCase ? { caseId: `case${n}` } : {}),
+      };
+    case 'contact':
+      return {
+        type: 'update_contacts',
+        contacts: { hasEmail: false, hasPhone: false, emailConfirmed: false, phoneConfirmed: false },
+        change: { emailAdded: true, emailConfirmed: true },
       };
     case 'revoke':
       return { type: 'revoke_verification', reason: reason('verification', null) };
@@ -193,6 +200,7 @@ export class Journal {
         this.closedAt = at;
         return;
       case 'register':
+      case 'update_contacts':
       case 'settle':
     }
   }

@@ -150,6 +150,8 @@ describe('accounts in the database', () => {
           return service.releaseHold(id, command.holdId, { reasonCode: 'false_positive' }, context);
         case 'approve_verification':
           return service.approveVerification(id, command.level, command.expiresAt, SYSTEM);
+        case 'update_contacts':
+          return service.updateContacts(id, { email: 'a@b.example', emailConfirmed: true }, context);
         case 'revoke_verification':
           return service.revokeVerification(id, { reasonCode: 'document_expired' }, context);
         case 'close':

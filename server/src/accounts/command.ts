@@ -329,7 +329,7 @@ function moveOf(
 }
 
 function contactsOf({ events }: Decision): ContactChange | null {
-  for (const { touched } of events) if ('contacts' in touched) return touched.contacts as ContactChange;
+  for (const { touched } of events) if ('contacts' in touched) return touched.contacts;
   return null;
 }
 
