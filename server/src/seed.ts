@@ -7,9 +7,7 @@ import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { DemoCredentials } from './platform/demo-credentials.js';
 import type { OperatorLog } from './platform/operator-log.js';
-import { ReasonsReadModel } from './reasons/reasons.read-model.js';
 import { ReasonsService } from './reasons/reasons.service.js';
-import { ReasonsStore } from './reasons/reasons.store.js';
 import { seedDemoApiKey, seedDemoStaff } from './staff/demo-staff.js';
 
 export interface SeedContext {
@@ -26,7 +24,7 @@ const DEMO_GENERATOR_SEED = 7;
 /** Puts in what a new installation starts with; what is there already stays as it is. */
 export async function seed({ dataSource, demo, log }: SeedContext): Promise<void> {
   const clock = new Clock();
-  const reasons = new ReasonsService(new ReasonsStore(), new ReasonsReadModel(dataSource), dataSource, clock);
+  const reasons = ReasonsService.on(dataSource, clock);
   const added = await reasons.addShipped();
   if (added > 0) log.info(`The reason catalogue has ${added} new reasons.`);
   if (!demo) return;

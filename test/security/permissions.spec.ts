@@ -69,6 +69,10 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/cases/:id/cancel', 'RLS'],
 
   ['GET', '/api/v1/reasons', 'RLSAD'],
+  ['POST', '/api/v1/reasons', 'D'],
+  ['GET', '/api/v1/reasons/:kind/:code', 'RLSAD'],
+  ['POST', '/api/v1/reasons/:kind/:code/versions', 'D'],
+  ['POST', '/api/v1/reasons/:kind/:code/retire', 'D'],
   ['GET', '/api/v1/audit/events', 'A'],
 ];
 

@@ -28,4 +28,8 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'add_staff',
   'add_api_key',
   'set_password',
+  'ship_reasons',
+  'create_reason',
+  'change_reason',
+  'retire_reason',
 ];

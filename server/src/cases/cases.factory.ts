@@ -3,9 +3,7 @@ import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { DocumentsService } from '../documents/documents.service.js';
 import type { Clock } from '../platform/clock.js';
-import { ReasonsReadModel } from '../reasons/reasons.read-model.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
-import { ReasonsStore } from '../reasons/reasons.store.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { CaseViews } from './case.views.js';
 import { CasesReadModel } from './cases.read-model.js';
@@ -21,7 +19,7 @@ export function createCasesService(
   const accounts = createAccountsService(dataSource, clock);
   const readModel = new CasesReadModel(dataSource);
   const views = new CaseViews(readModel, accounts, documents, new ActorNames(dataSource));
-  const reasons = new ReasonsService(new ReasonsStore(), new ReasonsReadModel(dataSource), dataSource, clock);
+  const reasons = ReasonsService.on(dataSource, clock);
   const audit = AuditService.on(dataSource, clock);
   return new CasesService(
     dataSource,

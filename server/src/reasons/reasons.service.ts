@@ -1,11 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import type { ReasonView } from '@standing/shared/contracts/reasons';
+import { roleFor } from '@standing/shared/access/permissions';
+import type { Actor } from '@standing/shared/access/roles';
+import { canonicalBytes } from '@standing/shared/audit/canonical';
+import {
+  contentProblems,
+  MAX_REASON_VERSIONS,
+  MAX_REASONS,
+  OPEN_HOLDS_COUNTED,
+  type NewReason,
+  type NewReasonVersion,
+  type ReasonContent,
+  type ReasonDetail,
+  type ReasonListQuery,
+  type ReasonView,
+} from '@standing/shared/contracts/reasons';
 import { Refusal } from '@standing/shared/errors';
 import { REASON_CATALOGUE, type ReasonKind } from '@standing/shared/reasons/catalogue';
-import { DataSource } from 'typeorm';
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditService, SYSTEM_STREAM, type LogEntry } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
+import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import type { CommandContext } from '../platform/http/command-context.js';
+import { ActorNames } from '../staff/actor-names.js';
 import { ReasonsReadModel } from './reasons.read-model.js';
-import { ReasonsStore } from './reasons.store.js';
+import { ReasonsStore, type LockedReason } from './reasons.store.js';
 
 /** A reason as events name it. */
 export interface NamedReason {
@@ -14,6 +34,9 @@ export interface NamedReason {
   readonly version: number;
 }
 
+/** The product records with these by itself, in the version that it was shipped with. */
+const FIXED_REASONS: ReadonlySet<string> = new Set(['release.expired']);
+
 /** The catalogue of reasons: every hold, release, rejection and closure names one. */
 @Injectable()
 export class ReasonsService {
@@ -21,12 +44,106 @@ export class ReasonsService {
     private readonly store: ReasonsStore,
     private readonly readModel: ReasonsReadModel,
     private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
+    private readonly names: ActorNames,
     private readonly clock: Clock,
   ) {}
 
-  async list(kind: ReasonKind | null): Promise<{ data: ReasonView[]; total: number; totalIsExact: true }> {
-    const data = await this.readModel.list(kind);
+  /** The catalogue without an HTTP application around it: for the worker, commands and the demo data. */
+  static on(dataSource: DataSource, clock: Clock): ReasonsService {
+    return new ReasonsService(
+      new ReasonsStore(),
+      new ReasonsReadModel(dataSource),
+      dataSource,
+      AuditService.on(dataSource, clock),
+      new ActorNames(dataSource),
+      clock,
+    );
+  }
+
+  async list(query: ReasonListQuery): Promise<{ data: ReasonView[]; total: number; totalIsExact: true }> {
+    const data = await this.readModel.list(query);
     return { data, total: data.length, totalIsExact: true };
+  }
+
+  /** @throws Refusal `reason_unknown` */
+  async detail(kind: ReasonKind, code: string): Promise<ReasonDetail> {
+    const [reason, versions, openHolds] = await Promise.all([
+      this.readModel.find(kind, code),
+      this.readModel.versions(kind, code),
+      this.readModel.openHolds(kind, code, new Date(this.clock.now())),
+    ]);
+    if (!reason) throw new Refusal('reason_unknown');
+    const names = await this.names.namesOf(versions.map((version) => version.createdBy));
+    return {
+      ...reason,
+      retiredAt: reason.retiredAt?.toISOString() ?? null,
+      openHolds: Math.min(openHolds, OPEN_HOLDS_COUNTED),
+      openHoldsIsExact: openHolds <= OPEN_HOLDS_COUNTED,
+      fixed: FIXED_REASONS.has(reason.id),
+      versions: versions.map(({ createdAt, createdBy, ...version }) => ({
+        ...version,
+        createdAt: createdAt.toISOString(),
+        createdBy: { id: createdBy, name: names.get(createdBy) ?? null },
+      })),
+    };
+  }
+
+  /** @throws Refusal `reason_exists`, `catalogue_full` */
+  async create({ kind, code, ...content }: NewReason, context: CommandContext): Promise<ReasonDetail> {
+    const { actor, idempotency } = context;
+    await this.dataSource.transaction(async (manager) => {
+      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      const at = new Date(this.clock.now());
+      const streamId = await this.store.add(manager, kind, code);
+      if (streamId === null) throw new Refusal('reason_exists');
+      if ((await this.readModel.count(manager)) > MAX_REASONS) throw new Refusal('catalogue_full');
+      await this.store.addVersion(manager, kind, code, 1, content, actor.id, at);
+      await this.record(manager, streamId, 'create_reason', actor, { kind, code, version: 1, ...content });
+      await keepRepeat(manager, actor.id, idempotency, `${kind}.${code}`, at);
+    });
+    return this.detail(kind, code);
+  }
+
+  /**
+   * Writes the reason anew: decisions from now on take this version, holds and events keep theirs. What says nothing
+   * new makes no version.
+   *
+   * @throws Refusal `reason_unknown`, `version_stale` with the reason as it is now, `reason_retired`, `reason_fixed`,
+   *   `validation_failed`, `catalogue_full`
+   */
+  async addVersion(
+    kind: ReasonKind,
+    code: string,
+    content: NewReasonVersion,
+    context: CommandContext,
+  ): Promise<ReasonDetail> {
+    const errors = contentProblems(kind, content);
+    if (errors.length > 0) throw new Refusal('validation_failed', { extra: { errors } });
+    await this.change(kind, code, context, async (manager, reason, at) => {
+      const current = await this.readModel.find(kind, code, manager);
+      if (current && isDeepStrictEqual(contentOf(current), contentOf(content))) return;
+      const version = reason.current_version + 1;
+      if (version > MAX_REASON_VERSIONS) throw new Refusal('catalogue_full');
+      await this.store.addVersion(manager, kind, code, version, content, context.actor.id, at);
+      const facts = { kind, code, version, ...content };
+      await this.record(manager, reason.stream_id, 'change_reason', context.actor, facts);
+    });
+    return this.detail(kind, code);
+  }
+
+  /**
+   * Takes the reason out of use. It stays readable, with the holds and events that name it.
+   *
+   * @throws Refusal `reason_unknown`, `version_stale` with the reason as it is now, `reason_retired`, `reason_fixed`
+   */
+  async retire(kind: ReasonKind, code: string, context: CommandContext): Promise<ReasonDetail> {
+    await this.change(kind, code, context, async (manager, reason, at) => {
+      await this.store.retire(manager, kind, code, at);
+      const facts = { kind, code, version: reason.current_version };
+      await this.record(manager, reason.stream_id, 'retire_reason', context.actor, facts);
+    });
+    return this.detail(kind, code);
   }
 
   /**
@@ -36,7 +153,7 @@ export class ReasonsService {
    */
   async inUse(kind: ReasonKind, codes: readonly string[]): Promise<NamedReason[]> {
     if (codes.length === 0) return [];
-    const reasons = await this.readModel.list(kind);
+    const reasons = await this.readModel.list({ kind });
     return codes.map((code) => {
       const reason = reasons.find((candidate) => candidate.code === code);
       if (!reason) throw new Refusal('reason_not_found');
@@ -45,10 +162,98 @@ export class ReasonsService {
     });
   }
 
-  /** Brings in the shipped reasons that are not there yet; those that were edited stay as they are. */
+  /**
+   * Brings in the shipped reasons that are not there yet; those that were edited or retired stay as they are.
+   *
+   * @returns how many were added
+   */
   addShipped(): Promise<number> {
-    return this.dataSource.transaction((manager) =>
-      this.store.addMissing(manager, REASON_CATALOGUE, 'system', new Date(this.clock.now())),
-    );
+    return this.dataSource.transaction(async (manager) => {
+      const at = new Date(this.clock.now());
+      const added = await this.store.addMissing(manager, REASON_CATALOGUE, 'system', at);
+      const names = new Set(added.map(({ kind, code }) => `${kind}.${code}`));
+      const shipped = REASON_CATALOGUE.filter(({ kind, code }) => names.has(`${kind}.${code}`));
+      if (shipped.length > 0) {
+        await this.audit.record(manager, {
+          stream: SYSTEM_STREAM,
+          command: 'ship_reasons',
+          actor: { kind: 'system', id: 'catalogue', role: 'system' },
+          facts: {
+            reasons: shipped.map((reason) => ({
+              kind: reason.kind,
+              code: reason.code,
+              version: 1,
+              // The texts themselves are in the program and in the catalogue; this tells whether they are the same.
+              sha256: createHash('sha256')
+                .update(canonicalBytes(contentOf(reason)))
+                .digest('hex'),
+            })),
+          },
+        });
+      }
+      return shipped.length;
+    });
   }
+
+  /** Runs a change on the locked reason, unless it is the repeat of one that was made. */
+  private async change(
+    kind: ReasonKind,
+    code: string,
+    { actor, ifMatch, idempotency }: CommandContext,
+    work: (manager: EntityManager, reason: LockedReason, at: Date) => Promise<void>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const reason = await this.store.lock(manager, kind, code);
+      if (!reason) throw new Refusal('reason_unknown');
+      // After the lock: a first use that was under way has committed by now.
+      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      if (ifMatch !== null && ifMatch !== reason.current_version) {
+        throw new Refusal('version_stale', {
+          detail: 'The reason has changed since the version that you named.',
+          extra: {
+            currentVersion: reason.current_version,
+            current: await this.readModel.find(kind, code, manager),
+          },
+        });
+      }
+      if (FIXED_REASONS.has(`${kind}.${code}`)) throw new Refusal('reason_fixed');
+      if (reason.retired_at !== null) throw new Refusal('reason_retired');
+      const at = new Date(this.clock.now());
+      await work(manager, reason, at);
+      await keepRepeat(manager, actor.id, idempotency, `${kind}.${code}`, at);
+    });
+  }
+
+  private record(
+    manager: EntityManager,
+    streamId: string,
+    command: string,
+    actor: Actor,
+    facts: NonNullable<LogEntry['facts']>,
+  ): Promise<void> {
+    return this.audit.record(manager, {
+      stream: { kind: 'reason', id: streamId },
+      command,
+      actor: {
+        kind: 'staff',
+        id: actor.id,
+        role: roleFor('reason.write', actor.roles) ?? 'none',
+      },
+      facts,
+    });
+  }
+}
+
+/** What of a reason has versions, without what names it. */
+function contentOf(reason: Readonly<Record<keyof ReasonContent, unknown>>) {
+  return {
+    authority: reason.authority,
+    disclosure: reason.disclosure,
+    final: reason.final,
+    blocks: reason.blocks,
+    defaultExpiryMs: reason.defaultExpiryMs,
+    requiredDocuments: reason.requiredDocuments,
+    staffNote: reason.staffNote,
+    text: reason.text,
+  };
 }

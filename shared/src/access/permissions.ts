@@ -33,6 +33,8 @@ export const PERMISSION_HOLDERS = {
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+  /** Add, rewrite and retire reasons of the catalogue. */
+  'reason.write': ['administrator'],
   /** Read how the process does: times, counts, connections; nothing of anybody. */
   'metrics.read': ['administrator', 'machine'],
 } as const satisfies Record<string, readonly Role[]>;
