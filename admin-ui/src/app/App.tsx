@@ -20,6 +20,8 @@ import { useSession } from './session.js';
 
 const AccountListPage = lazy(() => import('../accounts/AccountListPage.js'));
 const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
+const CaseListPage = lazy(() => import('../cases/CaseListPage.js'));
+const MyDayPage = lazy(() => import('../cases/MyDayPage.js'));
 const LogPage = lazy(() => import('../audit/LogPage.js'));
 const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
@@ -88,6 +90,8 @@ export function App({ start }: AppProps) {
               <Route path=":id" element={<AccountPage />} />
             </Resource>
             <CustomRoutes>
+              <Route path="/cases" element={<CaseListPage />} />
+              <Route path="/my-day" element={<MyDayPage />} />
               <Route path="/log" element={<LogPage />} />
               <Route path="/overview" element={<OverviewPage />} />
               <Route path="/profile" element={<ProfilePage />} />

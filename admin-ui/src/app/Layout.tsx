@@ -3,6 +3,7 @@ import { Box, Drawer, IconButton, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useNotify } from 'react-admin';
 import { Navigate, useLocation } from 'react-router';
+import { useClaimNext } from '../cases/caseQueries.js';
 import { ErrorBoundary } from '../components/ErrorBoundary.js';
 import { Loading } from '../components/Picture.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
@@ -10,7 +11,7 @@ import { Brand } from './Brand.js';
 import { useCommands, useShortcutListener } from './commands.js';
 import { useT } from './i18n/useT.js';
 import { Navigation, WIDE } from './Navigation.js';
-import { session, useSession } from './session.js';
+import { session, usePermission, useSession } from './session.js';
 
 const Palette = lazy(() => import('./Palette.js'));
 const ShortcutHelp = lazy(() => import('./ShortcutHelp.js'));
@@ -80,7 +81,13 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
 
   useShortcutListener();
-  useCommands([{ id: 'shortcuts', label: t('nav.shortcuts'), keys: '?', run: openShortcuts }]);
+  const works = usePermission('case.work');
+  const { claim } = useClaimNext();
+  useCommands([
+    { id: 'shortcuts', label: t('nav.shortcuts'), keys: '?', run: openShortcuts },
+    // With its key only where claiming is what the page is for.
+    ...(works ? [{ id: 'claim-next', label: t('cases.claimNext'), run: () => claim() }] : []),
+  ]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;

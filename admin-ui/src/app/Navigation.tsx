@@ -6,8 +6,11 @@ import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { signOut } from './authProvider.js';
 import { PALETTE_KEYS } from './commands.js';
+import { useWaitingCount } from '../cases/caseQueries.js';
 import { useT } from './i18n/useT.js';
+import { useFormatLocale } from './intl.js';
 import { Brand } from './Brand.js';
+import { visuallyHidden } from '../components/visuallyHidden.js';
 import { usePages } from './pages.js';
 import { useSession } from './session.js';
 import { LanguageMenu, ThemeMenu } from './AppearanceMenus.js';
@@ -16,6 +19,7 @@ import { LanguageMenu, ThemeMenu } from './AppearanceMenus.js';
 export const WIDE = '@media (min-width:1200px)';
 
 const entry = {
+  position: 'relative',
   display: 'flex',
   alignItems: 'center',
   justifyContent: 'flex-start',
@@ -33,24 +37,61 @@ const entry = {
 } as const;
 
 /** Icons alone need a name; beside words it would hide the key that is shown. */
-const nameOf = ({ label, withWords }: EntryProps) => (withWords ? {} : { 'aria-label': label });
+const nameOf = ({ label, withWords, waiting }: EntryProps) =>
+  withWords
+    ? {}
+    : { 'aria-label': waiting === undefined ? label : `${label} ${waiting.count} ${waiting.words}` };
 
 interface EntryProps {
   readonly label: string;
   readonly icon: ReactNode;
   readonly hint?: string;
+  /** How much waits there, for the eye and in words. */
+  readonly waiting?: { readonly count: string; readonly words: string };
   readonly withWords: boolean;
 }
 
-function EntryContent({ label, icon, hint, withWords }: EntryProps) {
+/** Beside the words, or on the icon's corner. */
+function Count({ children, withWords }: { readonly children: string; readonly withWords: boolean }) {
+  return (
+    <Box
+      component="span"
+      className="tabular"
+      sx={({ tokens }) => ({
+        paddingInline: 0.625,
+        borderRadius: 99,
+        fontSize: '0.6875rem',
+        lineHeight: '17px',
+        fontWeight: 600,
+        color: tokens.text,
+        backgroundColor: tokens.sunken,
+        border: `1px solid ${tokens.border}`,
+        ...(withWords
+          ? {}
+          : { position: 'absolute', insetInlineEnd: -1, top: -1, paddingInline: 0.375, lineHeight: '14px' }),
+      })}
+    >
+      {children}
+    </Box>
+  );
+}
+
+function EntryContent({ label, icon, hint, waiting, withWords }: EntryProps) {
   return (
     <>
       {icon}
+      {!withWords && waiting && <Count withWords={false}>{waiting.count}</Count>}
       {withWords && (
         <>
           <Box component="span" sx={{ flex: 1, textAlign: 'left' }}>
             {label}
           </Box>
+          {waiting && (
+            <>
+              <Count withWords>{waiting.count}</Count>
+              <span style={visuallyHidden}>{waiting.words}</span>
+            </>
+          )}
           {hint && (
             <Box
               component="kbd"
@@ -99,6 +140,8 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
   const me = useSession();
   const pages = usePages();
   const wide = useMediaQuery(WIDE);
+  const waiting = useWaitingCount();
+  const number = new Intl.NumberFormat(useFormatLocale(), { notation: 'compact', maximumFractionDigits: 0 });
   const withWords = wide || onFollow !== undefined;
   const follow = onFollow ?? (() => {});
   return (
@@ -135,6 +178,11 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
             icon={<Icon />}
             withWords={withWords}
             onFollow={follow}
+            {...(label === 'cases' && waiting !== null && waiting > 0
+              ? {
+                  waiting: { count: number.format(waiting), words: t('cases.waitingWord') },
+                }
+              : {})}
           />
         ))}
       <Box sx={{ flex: 1 }} />

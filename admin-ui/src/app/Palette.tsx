@@ -5,7 +5,10 @@ import { Box, Dialog, InputBase, Typography } from '@mui/material';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
+import { parseCaseNumber } from '@standing/shared/cases/case';
 import type { AccountView } from '@standing/shared/contracts/accounts';
+import type { CaseView } from '@standing/shared/contracts/cases';
+import { CaseStatusChip } from '../cases/CaseStatusChip.js';
 import { useDebounced } from '../components/useDebounced.js';
 import { StateChip } from '../components/StateChip.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
@@ -19,12 +22,14 @@ import { usePages } from './pages.js';
 import { usePermission } from './session.js';
 import { MONO } from './theme.js';
 
+/** A number is nearly one case: the letter tells the kind, and without it there are four. */
+const CASES_SHOWN = 4;
 /** As many accounts as fit without scrolling; who needs more opens the list. */
 const ACCOUNTS_SHOWN = 6;
 
 interface Item {
   readonly id: string;
-  readonly group: 'accounts' | 'pages' | 'actions';
+  readonly group: 'cases' | 'accounts' | 'pages' | 'actions';
   readonly icon: ReactNode;
   readonly content: ReactNode;
   readonly run: () => void;
@@ -100,7 +105,55 @@ function AccountLine({ account }: { readonly account: AccountView }) {
   );
 }
 
-/** One field for everything: an account, a page, an action. */
+function CaseLine({ of: found }: { readonly of: CaseView }) {
+  const t = useT();
+  return (
+    <Box
+      component="span"
+      sx={{ display: 'flex', alignItems: 'center', gap: 1.5, width: '100%', minWidth: 0 }}
+    >
+      <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.8125rem', fontWeight: 550 }}>
+        {found.number}
+      </Box>
+      <span style={{ whiteSpace: 'nowrap' }}>{t(`cases.kind.${found.kind}`)}</span>
+      <Box
+        component="bdi"
+        sx={{
+          flex: 1,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+          color: 'text.secondary',
+        }}
+      >
+        {found.account.displayName}
+      </Box>
+      <CaseStatusChip status={found.status} />
+    </Box>
+  );
+}
+
+/** Cases by the number that was typed. */
+function useCaseItems(text: string) {
+  const navigate = useNavigate();
+  const mayFind = usePermission('case.read');
+  const number = mayFind ? parseCaseNumber(text) : null;
+  const found = useQuery({
+    queryKey: ['cases', 'find', text],
+    queryFn: ({ signal }) => api.cases({ q: text, perPage: CASES_SHOWN }, signal),
+    enabled: number !== null,
+  });
+  const items = (number === null ? [] : (found.data?.data ?? [])).map((each): Item => ({
+    id: each.id,
+    group: 'cases',
+    icon: <ArrowForward sx={iconSize} />,
+    content: <CaseLine of={each} />,
+    run: () => void navigate(`/cases/${each.id}`),
+  }));
+  return { items, isFetching: found.isFetching };
+}
+
+/** One field for everything: an account, a case, a page, an action. */
 export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const t = useT();
   const navigate = useNavigate();
@@ -130,7 +183,8 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           })),
     [found.data, wanted, text, navigate],
   );
-  const items = [...accounts, ...others];
+  const cases = useCaseItems(wanted);
+  const items = [...(text.trim() === '' ? [] : cases.items), ...accounts, ...others];
   const active = items.find(({ id }) => id === activeId) ?? items[0];
   const activeRef = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -144,7 +198,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
     item.run();
   };
   // Who types and presses Enter at once means the answer that is still coming, not the one that is shown.
-  const isSettled = !mayFind || (wanted === text.trim() && !found.isFetching);
+  const isSettled = !mayFind || (wanted === text.trim() && !found.isFetching && !cases.isFetching);
   const [enterPressed, setEnterPressed] = useState(false);
   useEffect(() => {
     if (!enterPressed || !isSettled) return;
@@ -267,7 +321,9 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         role="status"
         sx={{ paddingInline: 2, paddingBottom: 1.5, color: 'text.secondary', '&:empty': { display: 'none' } }}
       >
-        {wanted !== '' && found.data?.data.length === 0 ? t('palette.noAccount') : ''}
+        {wanted !== '' && found.data?.data.length === 0 && cases.items.length === 0
+          ? t('palette.noAccount')
+          : ''}
         {found.isError ? t('errors.unreachable') : ''}
       </Typography>
     </Dialog>

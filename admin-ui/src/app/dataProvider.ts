@@ -7,7 +7,10 @@ import type {
   TimelineEntry,
 } from '@standing/shared/contracts/accounts';
 import type { AuditEventView } from '@standing/shared/contracts/audit';
+import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
+import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { ReasonView } from '@standing/shared/contracts/reasons';
+import type { CaseKind } from '@standing/shared/cases/case';
 import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
@@ -28,6 +31,15 @@ export interface CursorPage<T> {
 export interface StateCount {
   readonly state: AccountState;
   readonly count: number;
+}
+
+export interface CaseCount {
+  readonly kind: CaseKind;
+  readonly open: number;
+  readonly soon: number;
+  readonly late: number;
+  /** Claimed by the caller. */
+  readonly mine: number;
 }
 
 interface Submission {
@@ -113,6 +125,24 @@ export const api = {
 
   findAccounts: (q: string, perPage: number, signal?: AbortSignal) =>
     request<Page<AccountView>>('GET', '/accounts', { query: { q, perPage }, signal }),
+
+  cases: (query: Query, signal?: AbortSignal) => request<Page<CaseView>>('GET', '/cases', { query, signal }),
+
+  caseCounts: (signal?: AbortSignal) => request<{ data: CaseCount[] }>('GET', '/cases/counts', { signal }),
+
+  /** The most urgent case that the caller may decide, claimed for them; nothing when there is none. */
+  claimNext: (kinds: readonly CaseKind[] | undefined) =>
+    request<CaseView | undefined>('POST', '/cases/claim-next', { body: kinds ? { kinds } : {} }),
+
+  openCase: (body: OpenCase, idempotencyKey: string) =>
+    request<CaseView>('POST', '/cases', { body, idempotencyKey }),
+
+  /** @param since RFC 3339 */
+  myDay: (since: string, signal?: AbortSignal) =>
+    request<MyDay>('GET', '/cases/my-day', { query: { since }, signal }),
+
+  documentsOf: (accountId: string, signal?: AbortSignal) =>
+    request<{ data: DocumentView[] }>('GET', `${account(accountId)}/documents`, { signal }),
 
   placeHold: (id: string, body: PlaceHold, submission: Submission) =>
     request<DecisionAnswer>('POST', `${account(id)}/holds`, { body, ...submission }),

@@ -3,8 +3,8 @@ import { homeOf } from './home.js';
 
 test.each<[StaffRole[], string]>([
   [['support'], '/accounts?find'],
-  [['reviewer'], '/accounts'],
-  [['lead'], '/accounts'],
+  [['reviewer'], '/cases'],
+  [['lead'], '/cases'],
   [['auditor'], '/log'],
   [['administrator'], '/overview'],
   [['auditor', 'support'], '/accounts?find'],

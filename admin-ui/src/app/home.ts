@@ -2,8 +2,8 @@ import type { StaffRole } from '@standing/shared/access/roles';
 
 /** Where each role starts its day; somebody with several roles starts at the first that applies. */
 const HOMES: readonly (readonly [StaffRole, string])[] = [
-  ['reviewer', '/accounts'],
-  ['lead', '/accounts'],
+  ['reviewer', '/cases'],
+  ['lead', '/cases'],
   ['support', '/accounts?find'],
   ['auditor', '/log'],
   ['administrator', '/overview'],

@@ -1,20 +1,24 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
+import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
+import TodayOutlined from '@mui/icons-material/TodayOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { Permission } from '@standing/shared/access/permissions';
 import { useSession } from './session.js';
 
 export interface PageEntry {
   readonly path: string;
-  readonly label: 'overview' | 'accounts' | 'log' | 'profile';
+  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
 }
 
 const PAGES: readonly PageEntry[] = [
   { path: '/overview', label: 'overview', icon: SchemaOutlined, permission: 'account.read' },
+  { path: '/cases', label: 'cases', icon: InboxOutlined, permission: 'case.read' },
+  { path: '/my-day', label: 'myDay', icon: TodayOutlined, permission: 'case.work' },
   { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },

@@ -32,6 +32,12 @@ export interface Column<T> {
   readonly render: (record: T) => ReactNode;
 }
 
+/** What is the matter with a row: it has changed, or it is shown although the list no longer has it. */
+export interface RowMark {
+  readonly kind: 'changed' | 'left';
+  readonly words: string;
+}
+
 /** The links of the first column, in the order of the rows: the stops of the keyboard. */
 const ROW_LINK = 'tbody th a';
 
@@ -66,11 +72,35 @@ function HeadCell({ column }: { readonly column: Column<never> }) {
   );
 }
 
-interface RowsProps<T> {
-  readonly columns: readonly Column<T>[];
+/** In the margin of the row's first cell, so that nothing moves when it comes and goes. */
+function Mark({ kind, words }: RowMark) {
+  return (
+    <Box
+      component="span"
+      title={words}
+      sx={({ tokens }) => ({
+        position: 'absolute',
+        insetInlineStart: 3,
+        top: '50%',
+        width: 7,
+        height: 7,
+        marginTop: '-3.5px',
+        borderRadius: 99,
+        border: `1.5px solid ${tokens.accent}`,
+        backgroundColor: kind === 'changed' ? tokens.accent : 'transparent',
+      })}
+    >
+      <span style={visuallyHidden}>{words}</span>
+    </Box>
+  );
 }
 
-function Rows<T extends RaRecord>({ columns }: RowsProps<T>) {
+interface RowsProps<T> {
+  readonly columns: readonly Column<T>[];
+  readonly markOf: ((record: T) => RowMark | null) | undefined;
+}
+
+function Rows<T extends RaRecord>({ columns, markOf }: RowsProps<T>) {
   const records = useDataTableDataContext() as T[];
 
   // A convenience for the mouse only: the row's link is what keyboard and screen reader use.
@@ -82,32 +112,39 @@ function Rows<T extends RaRecord>({ columns }: RowsProps<T>) {
 
   return (
     <TableBody>
-      {records.map((record) => (
-        <TableRow
-          key={record.id}
-          hover
-          onClick={follow}
-          sx={({ tokens }) => ({
-            cursor: 'pointer',
-            '&:last-child > *': { borderBottom: 0 },
-            '&:focus-within, &.MuiTableRow-hover:focus-within:hover': {
-              backgroundColor: tokens.accentSurface,
-            },
-            '&:focus-within > :first-of-type': { boxShadow: `inset 3px 0 0 ${tokens.accent}` },
-          })}
-        >
-          {columns.map((column, index) => (
-            <TableCell
-              key={column.name}
-              align={column.align ?? 'left'}
-              {...(index === 0 ? { component: 'th', scope: 'row' } : {})}
-              sx={index === 0 ? { fontWeight: 550 } : {}}
-            >
-              {column.render(record)}
-            </TableCell>
-          ))}
-        </TableRow>
-      ))}
+      {records.map((record) => {
+        const mark = markOf?.(record) ?? null;
+        return (
+          <TableRow
+            key={record.id}
+            hover
+            onClick={follow}
+            sx={({ tokens }) => ({
+              cursor: 'pointer',
+              ...(mark?.kind === 'left'
+                ? { '& > *, & a': { color: tokens.textQuiet, textDecoration: 'line-through' } }
+                : {}),
+              '&:last-child > *': { borderBottom: 0 },
+              '&:focus-within, &.MuiTableRow-hover:focus-within:hover': {
+                backgroundColor: tokens.accentSurface,
+              },
+              '&:focus-within > :first-of-type': { boxShadow: `inset 3px 0 0 ${tokens.accent}` },
+            })}
+          >
+            {columns.map((column, index) => (
+              <TableCell
+                key={column.name}
+                align={column.align ?? 'left'}
+                {...(index === 0 ? { component: 'th', scope: 'row' } : {})}
+                sx={index === 0 ? { fontWeight: 550, position: 'relative' } : {}}
+              >
+                {index === 0 && mark && <Mark {...mark} />}
+                {column.render(record)}
+              </TableCell>
+            ))}
+          </TableRow>
+        );
+      })}
     </TableBody>
   );
 }
@@ -119,13 +156,21 @@ interface DataTableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly loading: ReactNode;
   readonly empty: ReactNode;
+  /** For lists that follow what happens. */
+  readonly markOf?: (record: T) => RowMark | null;
 }
 
 /**
  * react-admin's table with what it lacks: a caption, sorted columns and row headers that are announced, a real link
  * per row in place of a clickable row, and the keyboard (j and k, arrows on a row, Enter as on any link).
  */
-export function DataTable<T extends RaRecord>({ caption, columns, loading, empty }: DataTableProps<T>) {
+export function DataTable<T extends RaRecord>({
+  caption,
+  columns,
+  loading,
+  empty,
+  markOf,
+}: DataTableProps<T>) {
   const t = useT();
   const { isFetching, isPending } = useListContext();
   const frame = useRef<HTMLDivElement>(null);
@@ -180,7 +225,7 @@ export function DataTable<T extends RaRecord>({ caption, columns, loading, empty
               ))}
             </TableRow>
           </TableHead>
-          <Rows columns={columns} />
+          <Rows columns={columns} markOf={markOf} />
         </Table>
       </DataTableBase>
     </Box>

@@ -1,4 +1,12 @@
-import { exactInstant, fromLocalInput, relativeInstant, timeLeft, toLocalInput } from './instants.js';
+import {
+  exactInstant,
+  fromLocalInput,
+  relativeInstant,
+  roughly,
+  startOfDay,
+  timeLeft,
+  toLocalInput,
+} from './instants.js';
 
 const NOW = Date.UTC(2026, 2, 14, 9, 5, 7, 120);
 const MINUTE = 60_000;
@@ -31,6 +39,23 @@ describe('what is left', () => {
   ])('%d ms', (left, en) => {
     expect(timeLeft(left, 'en')).toBe(en);
   });
+});
+
+test.each([
+  [2 * DAY + 23 * HOUR, '2 days', '2天'],
+  [7 * HOUR + 59 * MINUTE, '7 hr', '7小时'],
+  [59 * MINUTE + 59_000, '59 min', '59分钟'],
+  [0, '1 min', '1分钟'],
+])('%d ms in one unit', (length, en, zh) => {
+  expect(roughly(length, 'en')).toBe(en);
+  expect(roughly(length, 'zh-CN')).toBe(zh);
+});
+
+test('a day starts at the viewer’s midnight, and is that of its start', () => {
+  const start = startOfDay(NOW);
+  expect(toLocalInput(start)).toMatch(/T00:00:00$/);
+  expect(startOfDay(start)).toBe(start);
+  expect(NOW - start).toBeLessThan(25 * HOUR);
 });
 
 test('the exact instant has milliseconds and a zone', () => {

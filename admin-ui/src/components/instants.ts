@@ -102,6 +102,22 @@ export function timeLeft(leftMs: number, locale: string): string {
     .join(' ');
 }
 
+/**
+ * How long in the largest unit that fills, as far as it fills: `2 days`, `7 hr`, `40 min`.
+ *
+ * @param lengthMs milliseconds; less than a minute counts as one
+ */
+export function roughly(lengthMs: number, locale: string): string {
+  const [unit, unitMs] = UNITS.find(([, each]) => lengthMs >= each) ?? (['minute', MINUTE_MS] as const);
+  const count = Math.max(1, Math.floor(lengthMs / unitMs));
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+}
+
+/** The midnight before an instant, in the viewer's zone. Milliseconds. */
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
 const pad = (part: number) => String(part).padStart(2, '0');
 
 /** An instant as `<input type="datetime-local">` writes it, in the viewer's zone, to the second. */

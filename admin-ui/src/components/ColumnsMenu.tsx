@@ -2,17 +2,18 @@ import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined';
 import { Button, Checkbox, FormControlLabel, FormGroup, Popover } from '@mui/material';
 import { useState } from 'react';
 import { useT } from '../app/i18n/useT.js';
-import { FIXED_COLUMN } from './columns.js';
 
 interface ColumnsMenuProps {
   readonly columns: readonly { readonly name: string; readonly label: string }[];
   readonly shown: readonly string[];
+  /** The column that names the row, and so cannot be hidden. */
+  readonly fixed: string;
   readonly onChange: (shown: readonly string[]) => void;
   readonly onReset: () => void;
 }
 
 /** Which columns the list shows. */
-export function ColumnsMenu({ columns, shown, onChange, onReset }: ColumnsMenuProps) {
+export function ColumnsMenu({ columns, shown, fixed, onChange, onReset }: ColumnsMenuProps) {
   const t = useT();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const toggle = (name: string, show: boolean) =>
@@ -43,12 +44,12 @@ export function ColumnsMenu({ columns, shown, onChange, onReset }: ColumnsMenuPr
             <FormControlLabel
               key={name}
               label={label}
-              disabled={name === FIXED_COLUMN}
+              disabled={name === fixed}
               control={
                 <Checkbox
                   size="small"
                   sx={{ paddingBlock: 0.5 }}
-                  checked={name === FIXED_COLUMN || shown.includes(name)}
+                  checked={name === fixed || shown.includes(name)}
                   onChange={(_, show) => toggle(name, show)}
                 />
               }

@@ -1,0 +1,71 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNotify } from 'react-admin';
+import { useNavigate } from 'react-router';
+import { CASE_WORKERS, type CaseKind } from '@standing/shared/cases/case';
+import { asProblem, type Query } from '../app/api.js';
+import { api } from '../app/dataProvider.js';
+import { usePermission, useSession } from '../app/session.js';
+import { useProblemWords } from '../components/ProblemAlert.js';
+
+/** Colleagues claim and decide meanwhile; this often is how soon one sees it, until the live feed exists. */
+const REFRESH_MS = 10_000;
+
+/** A page of cases, asked for again while it is shown. */
+export function useCases(query: Query) {
+  return useQuery({
+    queryKey: ['cases', 'list', query],
+    queryFn: ({ signal }) => api.cases(query, signal),
+    refetchInterval: REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How many cases are open, and how they stand, by kind. */
+export function useCaseCounts(enabled = true) {
+  return useQuery({
+    queryKey: ['cases', 'counts'],
+    queryFn: ({ signal }) => api.caseCounts(signal),
+    refetchInterval: REFRESH_MS,
+    enabled,
+  });
+}
+
+/** The kinds of case that the one who is signed in decides. */
+export function useMyKinds(): readonly CaseKind[] {
+  const roles = useSession()?.staff.roles ?? [];
+  return (Object.keys(CASE_WORKERS) as CaseKind[]).filter((kind) =>
+    CASE_WORKERS[kind].some((role) => roles.some((own) => own === role)),
+  );
+}
+
+/** How many cases wait that the one who is signed in may decide; null for others, and until it is known. */
+export function useWaitingCount(): number | null {
+  const works = usePermission('case.work');
+  const kinds = useMyKinds();
+  const { data } = useCaseCounts(works);
+  if (!works || !data) return null;
+  return data.data.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { open }) => sum + open, 0);
+}
+
+/** Claims the most urgent case and opens it. */
+export function useClaimNext() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const words = useProblemWords();
+  const { mutate, isPending } = useMutation({
+    mutationFn: (kinds: readonly CaseKind[] | undefined) => api.claimNext(kinds),
+    onSuccess: (claimed) => {
+      if (!claimed) return notify('cases.noneToClaim', { type: 'info' });
+      void navigate(`/cases/${claimed.id}`);
+    },
+    onError: (error) => notify(words(asProblem(error)), { type: 'error' }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['cases'] }),
+  });
+  return {
+    isPending,
+    claim: (kinds?: readonly CaseKind[]) => {
+      if (!isPending) mutate(kinds);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore, type ListControllerResult, type SortPayload } from 'react-admin';
+import { useSearchParams } from 'react-router';
+import type { CaseView } from '@standing/shared/contracts/cases';
+import { useDebounced } from '../components/useDebounced.js';
+import { CASE_SORT, filtersOf, isNarrowed, queryOf, viewQueryOf, type CaseFilters } from './caseList.js';
+import { useCases } from './caseQueries.js';
+import { advance, type Board } from './steady.js';
+
+/** A screenful; what does not fit is what filters are for. */
+const ROWS_PER_PAGE = 25;
+/** Rows under the pointer or with the focus. */
+const IN_USE = 'tr:hover, tr:focus-within';
+
+/** In memory: a reference belongs to one customer. */
+const SEARCH_KEY = 'cases.search';
+
+/** All of a row whose change somebody would want to see; a lease that is renewed is not among it. */
+function lookOf({ status, priority, dueState, assignee, lease, account, documents }: CaseView): string {
+  return JSON.stringify([
+    status,
+    priority,
+    dueState,
+    assignee?.id,
+    lease?.holder.id,
+    account.state,
+    documents,
+  ]);
+}
+
+/** Rows that keep their places while somebody is on them. */
+function useSteadyRows(answer: ReturnType<typeof useCases>, question: string) {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const [board, setBoard] = useState<Board<CaseView> | null>(null);
+  const { data, dataUpdatedAt, isPlaceholderData } = answer;
+  const rows = isPlaceholderData ? undefined : data?.data;
+  useEffect(() => {
+    if (!rows) return;
+    const isHeld = frameRef.current?.querySelector(`tbody :is(${IN_USE})`) != null;
+    setBoard((before) => advance(before, { question, rows, isHeld, now: dataUpdatedAt }, lookOf));
+  }, [rows, dataUpdatedAt, question]);
+  const show = () => {
+    if (!rows) return;
+    setBoard((before) => advance(before, { question, rows, isHeld: false, now: Date.now() }, lookOf));
+  };
+  return { frameRef, board, show };
+}
+
+/** The queue: its filters, page and order live in the address, its search text in memory. */
+export function useCaseList() {
+  const [params, setParams] = useSearchParams();
+  const [searchText, setSearchText] = useStore<string>(SEARCH_KEY, '');
+  const q = useDebounced(searchText.trim());
+  const filters = useMemo(() => filtersOf(params), [params]);
+  const page = Math.max(1, Number.parseInt(params.get('page') ?? '1', 10) || 1);
+  const sort = useMemo<SortPayload>(
+    () => ({
+      field: params.get('sort') ?? CASE_SORT.field,
+      order: params.get('sort') ? (params.get('order') === 'desc' ? 'DESC' : 'ASC') : CASE_SORT.order,
+    }),
+    [params],
+  );
+  const query = {
+    page,
+    perPage: ROWS_PER_PAGE,
+    sort: sort.field,
+    order: sort.order.toLowerCase(),
+    ...queryOf(filters, q),
+  };
+  const answer = useCases(query);
+  const { frameRef, board, show } = useSteadyRows(answer, JSON.stringify(query));
+
+  const change = useCallback(
+    (values: Readonly<Record<string, string>>) =>
+      setParams(
+        (before) => {
+          const after = new URLSearchParams(before);
+          after.delete('page');
+          for (const [name, value] of Object.entries(values)) {
+            if (value === '') after.delete(name);
+            else after.set(name, value);
+          }
+          return after;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+  const setSearch = useCallback(
+    (text: string) => {
+      setSearchText(text);
+      if (params.has('page')) change({});
+    },
+    [setSearchText, params, change],
+  );
+
+  // What react-admin's table and the pager ask of a list.
+  const list = {
+    data: board?.rows ?? answer.data?.data,
+    total: answer.data?.total,
+    meta: { totalIsExact: answer.data?.totalIsExact ?? true },
+    error: answer.error,
+    isPending: answer.isPending,
+    // Asking again every few seconds is nobody's to wait for.
+    isFetching: answer.isPlaceholderData,
+    refetch: answer.refetch,
+    resource: 'cases',
+    page,
+    perPage: ROWS_PER_PAGE,
+    sort,
+    setPage: (next: number) => change({ page: String(next) }),
+    setSort: (next: SortPayload) => change({ sort: next.field, order: next.order.toLowerCase() }),
+  } as unknown as ListControllerResult<CaseView>;
+
+  return {
+    list,
+    board,
+    frameRef,
+    showNews: show,
+    filters,
+    searchText,
+    isSettled: q === searchText.trim() && !answer.isPlaceholderData && !answer.isPending,
+    isFiltered: isNarrowed(filters, q),
+    viewQuery: viewQueryOf(params),
+    choose: (values: Partial<CaseFilters>) => change(values),
+    setSearch,
+    clear: () => {
+      setSearchText('');
+      setParams(new URLSearchParams(), { replace: true });
+    },
+    openView: (text: string) => {
+      setSearchText('');
+      setParams(new URLSearchParams(text), { replace: true });
+    },
+  };
+}
