@@ -49,6 +49,15 @@ export function createLoops({ config, dataSource }: LoopContext): readonly Loop[
         ),
     },
     {
+      name: 'record-lapsed-leases',
+      intervalMs: DUE_INTERVAL_MS,
+      run: (signal) =>
+        untilNothingIsLeft(
+          async () => createCasesService(dataSource, (await documents).documents, new Clock()).recordLapses(),
+          signal,
+        ),
+    },
+    {
       name: 'forget-presence',
       intervalMs: FORGET_INTERVAL_MS,
       run: async () => {

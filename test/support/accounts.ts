@@ -66,12 +66,12 @@ export async function place(
 }
 
 /**
- * Reads an account's chain straight from the database and checks it: versions without gaps, each link the hash of
- * the bytes before it, the account's row at its head.
+ * Reads an account's or a case's chain straight from the database and checks it: versions without gaps, each link the hash of
+ * the bytes before it, the row at its head.
  *
  * @returns its commands in order
  */
-export async function verifyChain(dataSource: DataSource, accountId: string): Promise<string[]> {
+export async function verifyChain(dataSource: DataSource, id: string): Promise<string[]> {
   const rows: {
     stream_version: number;
     command: string;
@@ -81,7 +81,7 @@ export async function verifyChain(dataSource: DataSource, accountId: string): Pr
   }[] = await dataSource.query(
     `SELECT stream_version, command, body, hash, previous_hash FROM audit_event WHERE stream_id = $1
        ORDER BY stream_version`,
-    [accountId],
+    [id],
   );
   let previous = NO_PREVIOUS_HASH;
   rows.forEach((row, n) => {
@@ -90,10 +90,11 @@ export async function verifyChain(dataSource: DataSource, accountId: string): Pr
     expect(row.hash.toString('hex')).toBe(bytesToHex(leafHash(row.body)));
     previous = row.hash.toString('hex');
   });
-  const [account]: { version: number; head_hash: Buffer }[] = await dataSource.query(
-    `SELECT version, head_hash FROM account WHERE id = $1`,
-    [accountId],
+  const [row]: { version: number; head_hash: Buffer }[] = await dataSource.query(
+    `SELECT version, head_hash FROM account WHERE id = $1
+     UNION ALL SELECT version, head_hash FROM case_file WHERE id = $1`,
+    [id],
   );
-  expect(account).toEqual({ version: rows.length, head_hash: Buffer.from(previous, 'hex') });
+  expect(row).toEqual({ version: rows.length, head_hash: Buffer.from(previous, 'hex') });
   return rows.map((row) => row.command);
 }

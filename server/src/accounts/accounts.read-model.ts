@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ACCOUNT_STATES, type AccountState, type Instant } from '@standing/shared/account/state';
 import { searchPattern } from '@standing/shared/account/search';
 import { externalRefSchema, type AccountListQuery } from '@standing/shared/contracts/accounts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 
 /** Beyond this a total is estimated: counting a million rows costs more than the number is worth. Rows. */
@@ -44,16 +44,14 @@ export interface AccountPage {
 export class AccountsReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
-  async find(id: string): Promise<AccountRow | null> {
-    const [row] = await this.findMany([id]);
+  async find(id: string, manager?: EntityManager): Promise<AccountRow | null> {
+    const [row] = await this.findMany([id], manager);
     return row ?? null;
   }
 
   /** In no order; ids without an account are left out. */
-  findMany(ids: readonly string[]): Promise<AccountRow[]> {
-    return this.dataSource.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[])`, [
-      ids,
-    ]);
+  findMany(ids: readonly string[], manager: EntityManager = this.dataSource.manager): Promise<AccountRow[]> {
+    return manager.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[])`, [ids]);
   }
 
   /** Whether the account has or had this hold. */

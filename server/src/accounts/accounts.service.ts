@@ -242,9 +242,11 @@ export class AccountsService {
     return this.store.forgetReplays(new Date(this.clock.now() - REPLAY_TTL_MS), FORGET_BATCH);
   }
 
-  async get(id: string): Promise<AccountView> {
-    const row = await this.find(id);
-    return viewAccount(row, factsOf(row), this.clock.now(), await this.names.namesOf(actorsOf([row])));
+  /** @param manager of the caller's transaction, if there is one */
+  async get(id: string, manager?: EntityManager): Promise<AccountView> {
+    const row = await this.find(id, manager);
+    const names = await this.names.namesOf(actorsOf([row]), manager);
+    return viewAccount(row, factsOf(row), this.clock.now(), names);
   }
 
   async list(
@@ -337,8 +339,8 @@ export class AccountsService {
     };
   }
 
-  private async find(id: string): Promise<AccountRow> {
-    const row = await this.readModel.find(id);
+  private async find(id: string, manager?: EntityManager): Promise<AccountRow> {
+    const row = await this.readModel.find(id, manager);
     if (row === null) throw new Refusal('account_not_found');
     return row;
   }

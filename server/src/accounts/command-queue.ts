@@ -111,7 +111,7 @@ export class CommandQueue {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const [loaded] = await this.store.load([queryOf(request)], manager);
       if (!loaded) throw new Error('load answers each query');
-      const names = await this.names.namesOf([request.actor.id]);
+      const names = await this.names.namesOf([request.actor.id], manager);
       const plan = planCommand(request, loaded, names, this.clock.now());
       if (plan.kind === 'answered') return plan.answer;
       const done = await this.store.append([plan.append], manager);

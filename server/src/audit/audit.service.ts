@@ -85,12 +85,16 @@ export class AuditService {
       reason: null,
       facts: entry.facts ?? {},
     });
-    await this.store.insert(manager, entry.stream.kind, entry.stream.id, event);
+    await this.store.insert(manager, entry.stream.kind, [{ streamId: entry.stream.id, event }]);
   }
 
-  /** Puts in an event that the caller has sealed behind the head of a stream that it has locked. */
-  insert(manager: EntityManager, streamKind: string, streamId: string, event: SealedEvent): Promise<void> {
-    return this.store.insert(manager, streamKind, streamId, event);
+  /** Puts in events that the caller has sealed behind the heads of streams that it has locked. */
+  insert(
+    manager: EntityManager,
+    streamKind: string,
+    events: readonly { readonly streamId: string; readonly event: SealedEvent }[],
+  ): Promise<void> {
+    return this.store.insert(manager, streamKind, events);
   }
 
   /** An account's events, oldest first. The cursor is a stream version. */

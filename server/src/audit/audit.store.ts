@@ -20,31 +20,36 @@ export class AuditStore {
   async insert(
     manager: EntityManager,
     streamKind: string,
-    streamId: string,
-    event: SealedEvent,
+    events: readonly { readonly streamId: string; readonly event: SealedEvent }[],
   ): Promise<void> {
-    const { body } = event;
+    if (events.length === 0) return;
+    const rows = events.map(({ streamId, event: { body, text, hash } }) => ({
+      id: body.id,
+      stream_id: streamId,
+      stream_version: body.streamVersion,
+      at: body.at,
+      command: body.command,
+      actor_kind: body.actor.kind,
+      actor_id: body.actor.id,
+      actor_role: body.actor.role,
+      reason_kind: body.reason?.kind ?? null,
+      reason_code: body.reason?.code ?? null,
+      reason_version: body.reason?.version ?? null,
+      body: text,
+      previous_hash: body.previousHash,
+      hash,
+    }));
     await manager.query(
       `INSERT INTO audit_event (id, stream_kind, stream_id, stream_version, at, command, actor_kind, actor_id,
          actor_role, reason_kind, reason_code, reason_version, body, previous_hash, hash)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, decode($14, 'hex'), decode($15, 'hex'))`,
-      [
-        body.id,
-        streamKind,
-        streamId,
-        body.streamVersion,
-        body.at,
-        body.command,
-        body.actor.kind,
-        body.actor.id,
-        body.actor.role,
-        body.reason?.kind ?? null,
-        body.reason?.code ?? null,
-        body.reason?.version ?? null,
-        Buffer.from(event.text, 'utf8'),
-        body.previousHash,
-        event.hash,
-      ],
+       SELECT e.id, $1, e.stream_id, e.stream_version, e.at, e.command, e.actor_kind, e.actor_id, e.actor_role,
+         e.reason_kind, e.reason_code, e.reason_version, convert_to(e.body, 'UTF8'), decode(e.previous_hash, 'hex'),
+         decode(e.hash, 'hex')
+       FROM json_to_recordset($2) AS e (
+         id uuid, stream_id uuid, stream_version int, at timestamptz, command text, actor_kind text, actor_id text,
+         actor_role text, reason_kind text, reason_code text, reason_version int, body text, previous_hash text,
+         hash text)`,
+      [streamKind, JSON.stringify(rows)],
     );
   }
 }

@@ -36,6 +36,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readDocumentForm } from '../documents/documents.service.js';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
+import { idempotencyOf, readIdempotencyKey } from '../platform/http/preconditions.js';
 import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';
 import { CasesService } from './cases.service.js';
 import { ClaimNext } from './claim-next.js';
@@ -101,13 +102,14 @@ export class CasesController {
   /** The most urgent case that the caller may decide; 204 when there is none. */
   @Post('cases/claim-next')
   @Requires('case.work')
+  @Repeatable()
   @Answers(200, caseSchema)
   async claimNext(
     @Body({ schema: claimNextSchema }) body: ClaimNextBody,
-    @CurrentActor() actor: Actor,
+    @Context() { actor, idempotency }: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const view = await this.next.claim(actor, body.kinds);
+    const view = await this.next.claim({ actor, idempotency }, body.kinds);
     reply.status(view === null ? 204 : 200);
     return view ?? undefined;
   }
@@ -236,14 +238,18 @@ export class CasesController {
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody(DOCUMENT_FORM)
+  @Repeatable()
   @Answers(201, documentSchema)
   async submitDocument(
     @Param('id', ID) accountId: string,
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
   ) {
+    const key = readIdempotencyKey(request);
     const { fileName, declaredType, stream, type } = await readDocumentForm(request);
-    return this.cases.submitDocument({ accountId, type, fileName, declaredType, stream }, actor);
+    return this.cases.submitDocument({ accountId, type, fileName, declaredType, stream }, actor, (content) =>
+      key === null ? null : idempotencyOf(key, request, content),
+    );
   }
 
   @Post('documents/:id/accept')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { roleFor, type Permission } from '@standing/shared/access/permissions';
 import type { Actor } from '@standing/shared/access/roles';
 import {
   CASE_KINDS,
@@ -6,15 +7,28 @@ import {
   CASE_WORKERS,
   caseNumber,
   DUE_SOON_MS,
+  leaseAt,
   MAX_DOCUMENTS_PER_CASE,
   PRESENCE_MS,
   type CaseKind,
 } from '@standing/shared/cases/case';
 import { checklistOf } from '@standing/shared/cases/checklist';
-import { decideCase, newClock, type CaseCommand, type CaseOutcome } from '@standing/shared/cases/decide-case';
+import {
+  decideCase,
+  newClock,
+  workerRole,
+  type CaseCommand,
+  type CaseOutcome,
+} from '@standing/shared/cases/decide-case';
 import { isRecentProof, requirementStates, DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
 import type { Instant } from '@standing/shared/account/state';
-import { EMPTY_STREAM, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
+import {
+  EMPTY_STREAM,
+  headAfter,
+  sealEvent,
+  type SealedEvent,
+  type StreamHead,
+} from '@standing/shared/audit/seal';
 import { instantText } from '@standing/shared/audit/touched';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type {
@@ -39,8 +53,9 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { DocumentsService, type ReceivedDocument, type Submission } from '../documents/documents.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeat, keepRepeat, lockRepeats, moveRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
+import type { Idempotency } from '../platform/http/preconditions.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { stateOf, type CaseRow } from './case.row.js';
 import { CaseViews } from './case.views.js';
@@ -51,16 +66,26 @@ import { CasesStore, type CaseChangeRow } from './cases.store.js';
 const PRIORITY_OF_RISK = { low: 'normal', medium: 'normal', high: 'high' } as const;
 
 /** Cases whose warnings are recorded by one sweep. */
-const DUE_BATCH = 200;
+const DUE_BATCH = 50;
+/** Leases whose end is recorded by one sweep. */
+const LAPSE_BATCH = 200;
 
 const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
 
 /** A long day's work; beyond this the newest are shown. */
 const MAX_WORKED = 200;
 
+/** Somebody who asks for their next case. */
+export interface Asking {
+  readonly actor: Actor;
+  readonly idempotency: Idempotency | null;
+}
+
 /** What a change adds to the outcome that `decideCase` gave. */
 interface Change {
   readonly command: string;
+  /** When it took effect. Default: now. */
+  readonly at?: Instant;
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly reason?: { readonly kind: string; readonly code: string; readonly version: number };
   readonly note?: { readonly text: string; readonly visibility: 'internal' | 'customer' };
@@ -107,7 +132,11 @@ export class CasesService {
   }
 
   takeOver(id: string, context: CommandContext): Promise<CaseView> {
-    return this.change(id, { type: 'take_over' }, context, { command: 'take_over_case' });
+    return this.transact(id, context, async (manager, row) => {
+      const from = leaseAt(stateOf(row), this.clock.now())?.holderId ?? row.assignee_id;
+      const change = { command: 'take_over_case', facts: { from } };
+      await this.apply(manager, row, { type: 'take_over' }, context.actor, change);
+    });
   }
 
   releaseClaim(id: string, context: CommandContext): Promise<CaseView> {
@@ -125,25 +154,43 @@ export class CasesService {
   }
 
   /**
-   * Hands the most urgent cases to those who ask, one each, in one transaction.
+   * Hands the most urgent cases to those who ask, one each, in one transaction. Who asks again with the same key gets
+   * the same case for as long as they hold it.
    *
-   * @param actors who asks; each may work on all of `kinds`
-   * @returns ids of the cases, one for each actor from the first on; shorter when the queue is
+   * @param askings who asks; each may work on all of `kinds`
+   * @returns ids of the cases, one for each who asked, in their order; null for whom there was none left
    */
-  claimNext(actors: readonly Actor[], kinds: readonly CaseKind[]): Promise<string[]> {
+  claimNext(askings: readonly Asking[], kinds: readonly CaseKind[]): Promise<(string | null)[]> {
     return this.dataSource.transaction(async (manager) => {
       const at = this.clock.now();
-      const rows = await this.store.lockNext(manager, kinds, new Date(at), actors.length);
-      const changes = rows.map((row, n) => {
-        // As many rows at the most as there are actors.
-        const actor = actors[n] as Actor;
-        const outcome = decideCase(stateOf(row), { type: 'claim' }, actor, at);
-        const event = this.seal(row, actor, at, { command: 'claim_case' }, null);
-        return { row: changeRow(row, outcome, {}, null, at), event };
+      const found = await this.findHeld(manager, askings, at);
+      const first = (asking: Asking) => askings.findIndex((other) => isSameAsking(asking, other));
+      const without = askings.filter((asking, n) => found[n] === null && first(asking) === n);
+      const rows = without.length === 0 ? [] : await this.lockNext(manager, kinds, at, without.length);
+      const claims = rows.map((row, n) => {
+        // As many rows at the most as there are those who ask.
+        const asking = without[n] as Asking;
+        const outcome = decideCase(stateOf(row), { type: 'claim' }, asking.actor, at);
+        const events = this.seal(row, asking.actor, at, { command: 'claim_case' }, null);
+        return { asking, row: changeRow(row, outcome, {}, null, at), events };
       });
-      for (const { row, event } of changes) await this.audit.insert(manager, 'case', row.id, event);
-      if (changes.length > 0) await this.store.save(manager, changes);
-      return rows.map((row) => row.id);
+      await this.audit.insert(
+        manager,
+        'case',
+        claims.flatMap(({ row, events }) => events.map((event) => ({ streamId: row.id, event }))),
+      );
+      await this.store.save(
+        manager,
+        claims.map(({ row, events }) => ({ row, event: lastOf(events) })),
+      );
+      for (const { asking, row } of claims) {
+        if (asking.idempotency === null) continue;
+        await moveRepeat(manager, asking.actor.id, asking.idempotency, row.id, new Date(at));
+      }
+      return askings.map((asking, n) => {
+        const claim = claims.find((candidate) => isSameAsking(candidate.asking, asking));
+        return found[n] ?? claim?.row.id ?? null;
+      });
     });
   }
 
@@ -205,9 +252,9 @@ export class CasesService {
       const { resolution } = body;
       const outcome = decideCase(stateOf(row), { type: 'resolve', resolution }, actor, this.clock.now());
       if (outcome.status !== 'resolved') throw new Error('a case that is resolved has that status');
-      const reason = await this.reasonOf(row.kind, body);
+      const reason = await this.reasonOf(manager, row.kind, body);
       if (row.kind === 'verification' && resolution === 'approved') {
-        await this.requireApprovable(row);
+        await this.requireApprovable(manager, row);
         await this.accounts.approveVerificationIn(
           manager,
           row.account_id,
@@ -233,21 +280,40 @@ export class CasesService {
   /**
    * Takes a document that has been received: it opens the account's verification case or joins the one under way,
    * and supersedes what it replaces.
+   *
+   * @param repeatOf the key of a request that may be a repeat, once it is known what it hands in
    */
-  async submitDocument(submission: Submission, actor: Actor): Promise<DocumentView> {
+  async submitDocument(
+    submission: Submission,
+    actor: Actor,
+    repeatOf: (content: object) => Idempotency | null,
+  ): Promise<DocumentView> {
     const received = await this.documents.receive(submission);
+    // The file's own fingerprint stands for it: a key is for this file, this type, this account.
+    const { type, fingerprint } = received;
+    const idempotency = repeatOf({ type, fingerprint: fingerprint.toString('hex') });
+    let id: string;
     try {
-      await this.join(received, actor);
+      id = await this.join(received, actor, idempotency);
     } catch (error) {
       await this.documents.discard(received);
       throw error;
     }
-    return this.documents.find(received.id);
+    if (id !== received.id) await this.documents.discard(received);
+    return this.documents.find(id);
   }
 
-  private async join(received: ReceivedDocument, actor: Actor): Promise<void> {
+  /** @returns the document's id: of the one received, or of the one that this key has handed in before */
+  private async join(
+    received: ReceivedDocument,
+    actor: Actor,
+    idempotency: Idempotency | null,
+  ): Promise<string> {
     const account = await this.accounts.get(received.accountId);
-    await this.dataSource.transaction(async (manager) => {
+    return this.dataSource.transaction(async (manager) => {
+      if (idempotency) await lockRepeats(manager, [{ actorId: actor.id, key: idempotency.key }]);
+      const repeated = await findRepeat(manager, actor.id, idempotency);
+      if (repeated !== null) return repeated;
       const row = await this.joinVerification(
         manager,
         received.accountId,
@@ -272,6 +338,8 @@ export class CasesService {
         facts: { documentId: received.id, type: received.type, supersedes },
         columns: { requested_documents: [] },
       });
+      await keepRepeat(manager, actor.id, idempotency, received.id, new Date(this.clock.now()));
+      return received.id;
     });
   }
 
@@ -286,7 +354,7 @@ export class CasesService {
       await this.documents.setDecision(manager, documentId, {
         status: 'accepted',
         reasonCodes: [],
-        by: authorOf(actor),
+        by: authorOf(actor, 'accept_document', row.kind),
         at: this.clock.now(),
         ...(issuedOn === undefined ? {} : { issuedOn }),
       });
@@ -305,7 +373,7 @@ export class CasesService {
       await this.documents.setDecision(manager, documentId, {
         status: 'rejected',
         reasonCodes: body.reasonCodes,
-        by: authorOf(actor),
+        by: authorOf(actor, 'reject_document', row.kind),
         at: this.clock.now(),
       });
       await this.apply(manager, row, { type: 'work' }, actor, {
@@ -376,12 +444,67 @@ export class CasesService {
       const at = this.clock.now();
       const rows = await this.store.lockDue(manager, new Date(at), DUE_SOON_MS, DUE_BATCH);
       for (const { overdue, ...row } of rows) {
-        const command = overdue ? 'case_overdue' : 'case_due_soon';
-        await this.apply(manager, row, { type: 'note' }, CLOCK, { command });
+        // An open case has its time: the row's CHECK says so.
+        const dueAt = (row.due_at as Date).getTime();
+        await this.apply(manager, row, { type: 'note' }, CLOCK, {
+          command: overdue ? 'case_overdue' : 'case_due_soon',
+          at: overdue ? dueAt : dueAt - DUE_SOON_MS[row.kind],
+          facts: { dueAt: instantText(dueAt) },
+        });
         await this.store.markDue(manager, row.id, overdue);
       }
       return rows.length;
     });
+  }
+
+  /** Records which leases have run out; they count no more since, whether recorded or not. @returns how many */
+  recordLapses(): Promise<number> {
+    return this.dataSource.transaction(async (manager) => {
+      const at = this.clock.now();
+      const rows = await this.store.lockLapsed(manager, new Date(at), LAPSE_BATCH);
+      const lapses = rows.flatMap((row) => {
+        const event = sealLapse(row, at);
+        const outcome = decideCase(stateOf(row), { type: 'lapse' }, CLOCK, at);
+        return event ? [{ row: changeRow(row, outcome, {}, null, at), event }] : [];
+      });
+      await this.audit.insert(
+        manager,
+        'case',
+        lapses.map(({ row, event }) => ({ streamId: row.id, event })),
+      );
+      await this.store.save(manager, lapses);
+      return lapses.length;
+    });
+  }
+
+  /** The cases that were handed out for the same keys before and are still held by those who ask. */
+  private async findHeld(
+    manager: EntityManager,
+    askings: readonly Asking[],
+    at: Instant,
+  ): Promise<(string | null)[]> {
+    const uses = askings.flatMap(({ actor, idempotency }) =>
+      idempotency ? [{ actorId: actor.id, key: idempotency.key }] : [],
+    );
+    if (uses.length > 0) await lockRepeats(manager, uses);
+    const found: (string | null)[] = [];
+    for (const { actor, idempotency } of askings) {
+      const id = await findRepeat(manager, actor.id, idempotency);
+      const isHeld = id !== null && (await this.store.isHeldBy(manager, id, actor.id, new Date(at)));
+      found.push(isHeld ? id : null);
+    }
+    return found;
+  }
+
+  /** Who finds nothing free waits for what others have in their hands at this moment: it may come back. */
+  private async lockNext(
+    manager: EntityManager,
+    kinds: readonly CaseKind[],
+    at: Instant,
+    limit: number,
+  ): Promise<CaseRow[]> {
+    const free = await this.store.lockNext(manager, kinds, new Date(at), limit, 'skip');
+    return free.length > 0 ? free : this.store.lockNext(manager, kinds, new Date(at), limit, 'wait');
   }
 
   /** The kinds that somebody may work on, of those asked for. */
@@ -444,10 +567,10 @@ export class CasesService {
   }
 
   /** @throws Refusal naming what is missing, or that a second person is needed */
-  private async requireApprovable(row: CaseRow): Promise<void> {
-    const account = await this.accounts.get(row.account_id);
+  private async requireApprovable(manager: EntityManager, row: CaseRow): Promise<void> {
+    const account = await this.accounts.get(row.account_id, manager);
     if (account.state === 'closed') throw new Refusal('account_closed');
-    const documents = await this.documents.listForCase(row.id);
+    const documents = await this.documents.listForCase(row.id, manager);
     const missing = requirementStates(row.level ?? 'standard', documents, account).filter(({ met }) => !met);
     if (missing.length > 0) throw new Refusal('requirements_unmet', { extra: { missing } });
     const undecided = documents.filter(({ status }) => status === 'submitted');
@@ -458,13 +581,17 @@ export class CasesService {
   }
 
   /** The reason that a resolution names, in its current version; a rejection must name one. */
-  private async reasonOf(kind: CaseKind, { resolution, reasonCode }: ResolveCase): Promise<Change['reason']> {
+  private async reasonOf(
+    manager: EntityManager,
+    kind: CaseKind,
+    { resolution, reasonCode }: ResolveCase,
+  ): Promise<Change['reason']> {
     const reasonKind = kind === 'verification' ? 'verification' : 'release';
     if (reasonCode === undefined) {
       if (resolution === 'rejected') throw new Refusal('reason_required');
       return undefined;
     }
-    const [reason] = await this.reasons.inUse(reasonKind, [reasonCode]);
+    const [reason] = await this.reasons.inUse(reasonKind, [reasonCode], manager);
     return reason;
   }
 
@@ -498,7 +625,7 @@ export class CasesService {
       id: uuidv7(),
       at,
       command: 'open_case',
-      actor: authorOf(actor),
+      actor: authorOf(actor, 'open_case', kind),
       fromState: null,
       toState: null,
       reason: null,
@@ -519,7 +646,7 @@ export class CasesService {
       event,
     );
     if (number === null) return null;
-    await this.audit.insert(manager, 'case', id, event);
+    await this.audit.insert(manager, 'case', [{ streamId: id, event }]);
     return id;
   }
 
@@ -531,11 +658,16 @@ export class CasesService {
     actor: Actor,
     change: Change,
   ): Promise<string> {
-    const at = Math.max(this.clock.now(), row.last_event_at.getTime());
+    const at = Math.max(change.at ?? this.clock.now(), row.last_event_at.getTime());
     const outcome = decideCase(stateOf(row), command, actor, at);
     const key = change.note ? await this.store.commitmentKey(manager, row.account_id) : null;
-    const event = this.seal(row, actor, at, change, key);
-    await this.audit.insert(manager, 'case', row.id, event);
+    const events = this.seal(row, actor, at, change, key);
+    const event = lastOf(events);
+    await this.audit.insert(
+      manager,
+      'case',
+      events.map((each) => ({ streamId: row.id, event: each })),
+    );
     await this.store.save(manager, [{ row: changeRow(row, outcome, change, actor, at), event }]);
     if (change.note) {
       await this.store.addNote(manager, { eventId: event.body.id, caseId: row.id, ...change.note });
@@ -543,26 +675,75 @@ export class CasesService {
     return event.body.id;
   }
 
-  private seal(row: CaseRow, actor: Actor, at: Instant, change: Change, key: Buffer | null): SealedEvent {
-    const head: StreamHead = { version: row.version, hash: row.head_hash.toString('hex') };
-    return sealEvent(`case:${row.id}`, head, {
+  /** The event of a change, behind that of a lease which has run out and not been recorded. */
+  private seal(row: CaseRow, actor: Actor, at: Instant, change: Change, key: Buffer | null): SealedEvent[] {
+    const stream = `case:${row.id}`;
+    const lapse = sealLapse(row, at);
+    const end: StreamHead = lapse ? headAfter(lapse) : headOf(row);
+    const event = sealEvent(stream, end, {
       id: uuidv7(),
       at,
       command: change.command,
-      actor: authorOf(actor),
+      actor: authorOf(actor, change.command, row.kind),
       fromState: null,
       toState: null,
       reason: change.reason ?? null,
       facts: { accountId: row.account_id, ...change.facts },
       ...(key && change.note ? { private: { key, values: { note: change.note.text } } } : {}),
     });
+    return lapse ? [lapse, event] : [event];
   }
 }
 
-function authorOf(actor: Actor): LogEntry['actor'] {
+/** What is done by another right than that of working on the case. */
+const PERMISSION_OF: Readonly<Record<string, Permission>> = {
+  open_case: 'case.open',
+  take_over_case: 'case.take_over',
+  receive_document: 'document.submit',
+};
+
+/** Who acts, in the one role by which they may. */
+function authorOf(actor: Actor, command: string, caseKind: CaseKind): LogEntry['actor'] {
   // Cases are worked on by people, fed by machines and timed by the program itself; rules have no hands.
   const kind = actor.kind === 'rule' ? 'system' : actor.kind;
-  return { kind, id: actor.id, role: actor.roles[0] ?? kind };
+  const permission = PERMISSION_OF[command];
+  const role = permission
+    ? roleFor(permission, actor.roles)
+    : (workerRole(caseKind, actor.roles) ?? roleFor('case.work', actor.roles));
+  return { kind, id: actor.id, role: role ?? kind };
+}
+
+function headOf(row: CaseRow): StreamHead {
+  return { version: row.version, hash: row.head_hash.toString('hex') };
+}
+
+function lastOf(events: readonly SealedEvent[]): SealedEvent {
+  const last = events.at(-1);
+  if (!last) throw new Error('a change has an event');
+  return last;
+}
+
+/** The end of a lease that the clock has brought, at its own instant; null when there is none to record. */
+function sealLapse(row: CaseRow, at: Instant): SealedEvent | null {
+  const { lease_holder_id: holderId, lease_until: until } = row;
+  if (holderId === null || until === null || until.getTime() > at) return null;
+  return sealEvent(`case:${row.id}`, headOf(row), {
+    id: uuidv7(),
+    at: Math.max(until.getTime(), row.last_event_at.getTime()),
+    command: 'lease_expired',
+    actor: authorOf(CLOCK, 'lease_expired', row.kind),
+    fromState: null,
+    toState: null,
+    reason: null,
+    facts: { accountId: row.account_id, holderId, until: until.toISOString() },
+  });
+}
+
+/** Two requests with one key of one person are one. */
+function isSameAsking(one: Asking, other: Asking): boolean {
+  if (one === other) return true;
+  if (one.idempotency === null || one.idempotency.key !== other.idempotency?.key) return false;
+  return one.actor.id === other.actor.id;
 }
 
 function changeRow(

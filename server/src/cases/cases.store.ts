@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CaseKind } from '@standing/shared/cases/case';
+import { CASE_KINDS, type CaseKind } from '@standing/shared/cases/case';
 import type { SealedEvent } from '@standing/shared/audit/seal';
 import type { EntityManager } from 'typeorm';
 import { CASE_COLUMNS, type CaseRow } from './case.row.js';
@@ -62,20 +62,50 @@ export class CasesStore {
   }
 
   /**
-   * Locks the most urgent cases that nobody works on. Rows that somebody else is taking at this moment are passed
-   * over, so that nobody waits and no case is handed out twice.
+   * Locks the most urgent cases that nobody works on.
+   *
+   * @param taken what to do about rows that somebody else has locked at this moment: pass them over, so that nobody
+   *   waits, or wait and see whether they stay free. Who waits must hold no other row.
    */
   async lockNext(
     manager: EntityManager,
     kinds: readonly CaseKind[],
     at: Date,
     limit: number,
+    taken: 'skip' | 'wait',
   ): Promise<CaseRow[]> {
+    // All kinds and one kind have an index in this order each; a condition that says less keeps the planner to it.
+    const [kind] = kinds;
+    const parameters: unknown[] = [at, limit];
+    let ofKind = '';
+    if (kinds.length === 1) ofKind = `AND c.kind = $${parameters.push(kind)}`;
+    else if (kinds.length < CASE_KINDS.length)
+      ofKind = `AND c.kind = ANY($${parameters.push(kinds)}::text[])`;
     return manager.query(
       `SELECT ${CASE_COLUMNS} FROM case_file c
-       WHERE c.status = 'open' AND c.kind = ANY($1::text[]) AND (c.lease_until IS NULL OR c.lease_until <= $2)
-       ORDER BY c.due_at, c.priority, c.number LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
-      [kinds, at, limit],
+       WHERE c.status = 'open' AND (c.lease_until IS NULL OR c.lease_until <= $1) ${ofKind}
+       ORDER BY c.due_at, c.priority, c.number LIMIT $2
+       FOR NO KEY UPDATE ${taken === 'skip' ? 'SKIP LOCKED' : ''}`,
+      parameters,
+    );
+  }
+
+  /** Whether somebody holds a case's lease at an instant. */
+  async isHeldBy(manager: EntityManager, id: string, actorId: string, at: Date): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM case_file WHERE id = $1 AND status = 'open' AND lease_holder_id::text = $2 AND lease_until > $3`,
+      [id, actorId, at],
+    );
+    return rows.length > 0;
+  }
+
+  /** Locks cases whose lease has run out. */
+  async lockLapsed(manager: EntityManager, at: Date, limit: number): Promise<CaseRow[]> {
+    return manager.query(
+      `SELECT ${CASE_COLUMNS} FROM case_file c
+       WHERE c.status = 'open' AND c.lease_until <= $1 ORDER BY c.lease_until LIMIT $2
+       FOR NO KEY UPDATE SKIP LOCKED`,
+      [at, limit],
     );
   }
 
@@ -83,9 +113,9 @@ export class CasesStore {
   async lockDue(manager: EntityManager, at: Date, soonMs: Readonly<Record<CaseKind, number>>, limit: number) {
     const rows: (CaseRow & { readonly overdue: boolean })[] = await manager.query(
       `SELECT ${CASE_COLUMNS}, c.due_at <= $1 AS overdue FROM case_file c
-       WHERE c.status = 'open' AND (
-         NOT c.overdue_recorded AND c.due_at <= $1
-         OR NOT c.due_soon_recorded AND NOT c.overdue_recorded
+       WHERE c.status = 'open' AND NOT c.overdue_recorded AND (
+         c.due_at <= $1
+         OR NOT c.due_soon_recorded
            AND c.due_at <= $1 + make_interval(secs => ($2::jsonb ->> c.kind)::float8 / 1000))
        ORDER BY c.due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [at, JSON.stringify(soonMs), limit],
@@ -129,6 +159,7 @@ export class CasesStore {
     manager: EntityManager,
     changes: readonly { readonly row: CaseChangeRow; readonly event: SealedEvent }[],
   ): Promise<void> {
+    if (changes.length === 0) return;
     const rows = changes.map(({ row: { reason, ...row }, event }) => ({
       ...row,
       reason_kind: reason?.kind ?? null,

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '@standing/shared/access/roles';
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { CaseView } from '@standing/shared/contracts/cases';
-import { CasesService } from './cases.service.js';
+import { Refusal } from '@standing/shared/errors';
+import { CasesService, type Asking } from './cases.service.js';
 
 /** Those who ask beyond this wait for the next transaction. */
 const MAX_BATCH = 50;
 
-interface Asking {
-  readonly actor: Actor;
+interface Waiting {
+  readonly asking: Asking;
   readonly kinds: readonly CaseKind[];
   resolve(view: CaseView | null): void;
   reject(error: unknown): void;
@@ -17,17 +17,17 @@ interface Asking {
 /** Gathers people who ask for their next case at the same moment: one transaction hands out one case to each. */
 @Injectable()
 export class ClaimNext {
-  private asking: Asking[] = [];
+  private waiting: Waiting[] = [];
   private isRunning = false;
 
   constructor(private readonly cases: CasesService) {}
 
   /** @returns the case that is now the actor's, or null when there is none left to do */
-  claim(actor: Actor, asked: readonly CaseKind[] | undefined): Promise<CaseView | null> {
-    const kinds = this.cases.kindsFor(actor, asked);
+  claim(asking: Asking, kindsAsked: readonly CaseKind[] | undefined): Promise<CaseView | null> {
+    const kinds = this.cases.kindsFor(asking.actor, kindsAsked);
     if (kinds.length === 0) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
-      this.asking.push({ actor, kinds, resolve, reject });
+      this.waiting.push({ asking, kinds, resolve, reject });
       if (!this.isRunning) {
         this.isRunning = true;
         setImmediate(() => void this.run());
@@ -36,22 +36,30 @@ export class ClaimNext {
   }
 
   private async run(): Promise<void> {
-    while (this.asking.length > 0) {
-      const [first] = this.asking as [Asking];
-      const alike = (other: Asking) => other.kinds.join() === first.kinds.join();
-      const batch = this.asking.filter(alike).slice(0, MAX_BATCH);
-      this.asking = this.asking.filter((other) => !batch.includes(other));
-      try {
-        const ids = await this.cases.claimNext(
-          batch.map(({ actor }) => actor),
-          first.kinds,
-        );
-        const views = new Map((await this.cases.viewMany(ids)).map((view) => [view.id, view]));
-        batch.forEach((asking, n) => asking.resolve(views.get(ids[n] ?? '') ?? null));
-      } catch (error) {
-        batch.forEach((asking) => asking.reject(error));
-      }
+    while (this.waiting.length > 0) {
+      const [first] = this.waiting as [Waiting];
+      const alike = (other: Waiting) => other.kinds.join() === first.kinds.join();
+      const batch = this.waiting.filter(alike).slice(0, MAX_BATCH);
+      this.waiting = this.waiting.filter((other) => !batch.includes(other));
+      await this.serve(batch, first.kinds);
     }
     this.isRunning = false;
+  }
+
+  private async serve(batch: readonly Waiting[], kinds: readonly CaseKind[]): Promise<void> {
+    try {
+      const ids = await this.cases.claimNext(
+        batch.map(({ asking }) => asking),
+        kinds,
+      );
+      const given = await this.cases.viewMany(ids.flatMap((id) => id ?? []));
+      const views = new Map(given.map((view) => [view.id, view]));
+      batch.forEach((waiting, n) => waiting.resolve(views.get(ids[n] ?? '') ?? null));
+    } catch (error) {
+      // A key that was used for something else is its sender's fault alone.
+      const isOnes = error instanceof Refusal && batch.length > 1;
+      if (isOnes) for (const waiting of batch) await this.serve([waiting], kinds);
+      else batch.forEach((waiting) => waiting.reject(error));
+    }
   }
 }

@@ -206,7 +206,7 @@ export class DocumentsService {
 
   /** Newest first. @param manager sees what the caller's transaction has changed */
   async listForCase(caseId: string, manager?: EntityManager): Promise<DocumentView[]> {
-    return this.viewAll(await this.readModel.listForCase(caseId, manager));
+    return this.viewAll(await this.readModel.listForCase(caseId, manager), manager);
   }
 
   /**
@@ -314,8 +314,8 @@ export class DocumentsService {
     return viewDocument(row, await this.names.namesOf(actorsOf([row])));
   }
 
-  private async viewAll(rows: readonly DocumentRow[]): Promise<DocumentView[]> {
-    const names = await this.names.namesOf(actorsOf(rows));
+  private async viewAll(rows: readonly DocumentRow[], manager?: EntityManager): Promise<DocumentView[]> {
+    const names = await this.names.namesOf(actorsOf(rows), manager);
     return rows.map((row) => viewDocument(row, names));
   }
 

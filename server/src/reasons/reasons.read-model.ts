@@ -26,9 +26,12 @@ export class ReasonsReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Reasons in their current version, by kind and code. */
-  list(query: ReasonListQuery): Promise<ReasonView[]> {
+  list(
+    query: ReasonListQuery,
+    within: Pick<EntityManager, 'query'> = this.dataSource,
+  ): Promise<ReasonView[]> {
     const retired = query.retired === undefined ? null : query.retired === 'true';
-    return this.dataSource.query(
+    return within.query(
       `SELECT ${VIEW}
        FROM reason r
        JOIN reason_version v ON v.kind = r.kind AND v.code = r.code AND v.version = r.current_version

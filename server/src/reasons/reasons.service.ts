@@ -149,11 +149,12 @@ export class ReasonsService {
   /**
    * The named reasons in their current versions, in the order named.
    *
+   * @param manager of the caller's transaction, if there is one
    * @throws Refusal `reason_not_found` or `reason_retired`
    */
-  async inUse(kind: ReasonKind, codes: readonly string[]): Promise<NamedReason[]> {
+  async inUse(kind: ReasonKind, codes: readonly string[], manager?: EntityManager): Promise<NamedReason[]> {
     if (codes.length === 0) return [];
-    const reasons = await this.readModel.list({ kind });
+    const reasons = await this.readModel.list({ kind }, manager);
     return codes.map((code) => {
       const reason = reasons.find((candidate) => candidate.code === code);
       if (!reason) throw new Refusal('reason_not_found');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** A renamed colleague may be shown under the old name for this long. */
 const NAME_TTL_MS = 60_000;
@@ -17,9 +17,13 @@ export class ActorNames {
 
   /**
    * @param ids staff and API key ids; ids of other actors are skipped
+   * @param manager of the caller's transaction: whoever holds a connection must not wait for another
    * @returns id → name, for those that exist
    */
-  async namesOf(ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  async namesOf(
+    ids: Iterable<string>,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ReadonlyMap<string, string>> {
     const now = Date.now();
     const names = new Map<string, string>();
     const missing: string[] = [];
@@ -30,7 +34,7 @@ export class ActorNames {
       } else if (UUID.test(id)) missing.push(id);
     }
     if (missing.length === 0) return names;
-    const rows: { id: string; name: string }[] = await this.dataSource.query(
+    const rows: { id: string; name: string }[] = await manager.query(
       `SELECT id, name FROM staff WHERE id = ANY($1::uuid[])
        UNION ALL SELECT id, name FROM api_key WHERE id = ANY($1::uuid[])`,
       [missing],

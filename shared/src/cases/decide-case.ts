@@ -30,6 +30,8 @@ export type CaseCommand =
   /** Deciding a document, ticking the checklist: work that needs the lease and leaves the status alone. */
   | { readonly type: 'work' }
   | { readonly type: 'note' }
+  /** The lease has run out: records what the clock has done. */
+  | { readonly type: 'lapse' }
   | { readonly type: 'request_documents' }
   /** Documents have come in. */
   | { readonly type: 'receive_documents' }
@@ -83,6 +85,7 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
   const isOver = state.status === 'resolved' || state.status === 'cancelled';
   if (command.type === 'note') return unchanged;
   if (isOver) return refuse('case_closed');
+  if (command.type === 'lapse') return { ...unchanged, lease: leaseAt(state, at) };
   if (command.type === 'receive_documents') {
     if (state.status !== 'awaiting_customer') return unchanged;
     return { ...unchanged, status: 'open', lease: null, ...resumed(state, at) };

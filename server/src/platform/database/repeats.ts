@@ -29,6 +29,35 @@ export async function findRepeat(
   return used.response.id;
 }
 
+/** Keeps other uses of the same keys waiting until the transaction ends. */
+export async function lockRepeats(
+  manager: EntityManager,
+  uses: readonly { readonly actorId: string; readonly key: string }[],
+): Promise<void> {
+  const names = uses.map(({ actorId, key }) => `repeat:${actorId}:${key}`);
+  // In one order for everybody, or two of them could wait for each other.
+  await manager.query(
+    `SELECT pg_advisory_xact_lock(lock) FROM (
+       SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest($1::text[]) AS n (name) ORDER BY 1 OFFSET 0) locks`,
+    [names],
+  );
+}
+
+/** Lets a key that `lockRepeats` holds name another thing from now on. */
+export async function moveRepeat(
+  manager: EntityManager,
+  actorId: string,
+  idempotency: Idempotency,
+  id: string,
+  at: Date,
+): Promise<void> {
+  await manager.query(`DELETE FROM idempotency_key WHERE actor_id = $1 AND key = $2`, [
+    actorId,
+    idempotency.key,
+  ]);
+  await keepRepeat(manager, actorId, idempotency, id, at);
+}
+
 /**
  * Remembers in the transaction what a key was used for, so that both are there or neither.
  *

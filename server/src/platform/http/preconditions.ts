@@ -36,14 +36,31 @@ export function readIfMatch(header: string | undefined): number | null {
 export function readIdempotency(
   request: Pick<FastifyRequest, 'headers' | 'url' | 'method' | 'body'>,
 ): Idempotency | null {
-  const header = request.headers['idempotency-key'];
+  const key = readIdempotencyKey(request);
+  return key === null ? null : idempotencyOf(key, request, request.body ?? null);
+}
+
+/**
+ * The key alone, for a request whose body is known only when it has been read.
+ *
+ * @throws Refusal `invalid_header`
+ */
+export function readIdempotencyKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const header = headers['idempotency-key'];
   if (header === undefined) return null;
-  if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
-    throw new Refusal('invalid_header', {
-      detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.',
-    });
-  }
-  const path = request.url.split('?', 1)[0];
-  const hash = createHash('sha256').update(canonicalBytes([request.method, path, request.body ?? null]));
-  return { key: header, requestHash: hash.digest('hex') };
+  if (typeof header === 'string' && IDEMPOTENCY_KEY.test(header)) return header;
+  throw new Refusal('invalid_header', {
+    detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.',
+  });
+}
+
+/** @param body what stands for the request's body; of JSON */
+export function idempotencyOf(
+  key: string,
+  { method, url }: Pick<FastifyRequest, 'url' | 'method'>,
+  body: unknown,
+): Idempotency {
+  const path = url.split('?', 1)[0];
+  const hash = createHash('sha256').update(canonicalBytes([method, path, body]));
+  return { key, requestHash: hash.digest('hex') };
 }
