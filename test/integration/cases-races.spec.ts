@@ -55,7 +55,7 @@ async function approvable(session: TestSession): Promise<{ accountId: string; ca
 function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, code } of answers) {
-    const key = code === undefined ? String(status) : `${status} ${String(code)}`;
+    const key = code === undefined ? String(status) : `${status} ${code as string}`;
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
@@ -312,7 +312,7 @@ describe('claiming next', () => {
     await runner.startTransaction();
     await runner.query(`SELECT FROM case_file WHERE id = $1 FOR UPDATE`, [id]);
     const next = post(ada, `${CASES}/claim-next`);
-    await until(async () => {
+    await eventually(async () => {
       const waiting: unknown[] = await app.dataSource.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
@@ -347,6 +347,6 @@ describe('claiming next', () => {
 });
 
 /** Asks until it is so. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise(setImmediate);
 }

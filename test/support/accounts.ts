@@ -90,11 +90,11 @@ export async function verifyChain(dataSource: DataSource, id: string): Promise<s
     expect(row.hash.toString('hex')).toBe(bytesToHex(leafHash(row.body)));
     previous = row.hash.toString('hex');
   });
-  const [row]: { version: number; head_hash: Buffer }[] = await dataSource.query(
+  const [head]: { version: number; head_hash: Buffer }[] = await dataSource.query(
     `SELECT version, head_hash FROM account WHERE id = $1
      UNION ALL SELECT version, head_hash FROM case_file WHERE id = $1`,
     [id],
   );
-  expect(row).toEqual({ version: rows.length, head_hash: Buffer.from(previous, 'hex') });
+  expect(head).toEqual({ version: rows.length, head_hash: Buffer.from(previous, 'hex') });
   return rows.map((row) => row.command);
 }
