@@ -24,6 +24,9 @@ const CaseListPage = lazy(() => import('../cases/CaseListPage.js'));
 const MyDayPage = lazy(() => import('../cases/MyDayPage.js'));
 const LogPage = lazy(() => import('../audit/LogPage.js'));
 const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
+const ReasonListPage = lazy(() => import('../reasons/ReasonListPage.js'));
+const ReasonPage = lazy(() => import('../reasons/ReasonPage.js'));
+const ReasonEditorPage = lazy(() => import('../reasons/ReasonEditorPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
 /** A read that failed for want of the server is tried twice more; a refusal is not. */
@@ -94,6 +97,10 @@ export function App({ start }: AppProps) {
               <Route path="/my-day" element={<MyDayPage />} />
               <Route path="/log" element={<LogPage />} />
               <Route path="/overview" element={<OverviewPage />} />
+              <Route path="/reasons" element={<ReasonListPage />} />
+              <Route path="/reasons/new" element={<ReasonEditorPage />} />
+              <Route path="/reasons/:kind/:code" element={<ReasonPage />} />
+              <Route path="/reasons/:kind/:code/edit" element={<ReasonEditorPage />} />
               <Route path="/profile" element={<ProfilePage />} />
             </CustomRoutes>
           </CoreAdminUI>

@@ -9,11 +9,11 @@ import type {
 import type { AuditEventView } from '@standing/shared/contracts/audit';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
-import type { ReasonView } from '@standing/shared/contracts/reasons';
+import type { NewReasonVersion, ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
-import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import type { ReasonKind } from '@standing/shared/reasons/reason';
 import { request, type Query } from './api.js';
 
 interface Page<T> {
@@ -96,6 +96,7 @@ export const dataProvider = {
 /** How many entries of a log are fetched at a time. */
 export const LOG_PAGE_SIZE = 50;
 
+const reasonPath = (kind: ReasonKind, code: string) => `/reasons/${kind}/${encodeURIComponent(code)}`;
 const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
 
 /** The contract's routes that are neither a list nor a record of react-admin's. */
@@ -116,6 +117,22 @@ export const api = {
 
   reasons: (kind?: ReasonKind, signal?: AbortSignal) =>
     request<Page<ReasonView>>('GET', '/reasons', { query: { kind }, signal }),
+
+  reason: (kind: ReasonKind, code: string, signal?: AbortSignal) =>
+    request<ReasonDetail>('GET', reasonPath(kind, code), { signal }),
+
+  createReason: (
+    kind: ReasonKind,
+    code: string,
+    content: NewReasonVersion,
+    submission: Pick<Submission, 'idempotencyKey'>,
+  ) => request<ReasonDetail>('POST', '/reasons', { body: { kind, code, ...content }, ...submission }),
+
+  rewriteReason: (kind: ReasonKind, code: string, content: NewReasonVersion, submission: Submission) =>
+    request<ReasonDetail>('POST', `${reasonPath(kind, code)}/versions`, { body: content, ...submission }),
+
+  retireReason: (kind: ReasonKind, code: string, submission: Submission) =>
+    request<ReasonDetail>('POST', `${reasonPath(kind, code)}/retire`, submission),
 
   log: (query: Query, signal?: AbortSignal) =>
     request<CursorPage<AuditEventView>>('GET', '/audit/events', {

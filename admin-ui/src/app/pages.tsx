@@ -1,5 +1,6 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
+import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
@@ -10,7 +11,7 @@ import { useSession } from './session.js';
 
 export interface PageEntry {
   readonly path: string;
-  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'profile';
+  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'reasons' | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
 }
@@ -21,6 +22,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/my-day', label: 'myDay', icon: TodayOutlined, permission: 'case.work' },
   { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
+  { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];
 

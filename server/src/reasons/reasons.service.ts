@@ -15,7 +15,8 @@ import {
   type ReasonView,
 } from '@standing/shared/contracts/reasons';
 import { Refusal } from '@standing/shared/errors';
-import { REASON_CATALOGUE, type ReasonKind } from '@standing/shared/reasons/catalogue';
+import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
+import type { ReasonKind } from '@standing/shared/reasons/reason';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';

@@ -3,7 +3,7 @@ import { CAPABILITIES } from '../account/capabilities.js';
 import { ACCOUNT_STATES, HOLD_KINDS } from '../account/state.js';
 import { ACCOUNT_COMMANDS } from '../account/transitions.js';
 import { CASE_KINDS } from '../cases/case.js';
-import { DISCLOSURES, RELEASE_AUTHORITIES } from '../reasons/catalogue.js';
+import { DISCLOSURES, RELEASE_AUTHORITIES } from '../reasons/reason.js';
 import {
   cursorPageOf,
   cursorQuery,

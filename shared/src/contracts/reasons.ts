@@ -1,35 +1,25 @@
 import { z } from 'zod';
-import { MAX_AHEAD_MS } from '../account/decide.js';
 import { CAPABILITIES, sortedCapabilities } from '../account/capabilities.js';
 import { HOLD_KINDS } from '../account/state.js';
 import {
   DISCLOSURES,
   DOCUMENT_TYPES,
+  KINDS_WITH_BLOCKS,
+  KINDS_WITH_GENERIC,
+  REASON_EXPIRY_MAX_MS,
+  REASON_EXPIRY_MIN_MS,
+  REASON_EXPLANATION_MAX,
   REASON_KINDS,
+  REASON_NEXT_STEP_MAX,
+  REASON_NEXT_STEPS_MAX,
+  REASON_STAFF_NOTE_MAX,
+  REASON_TITLE_MAX,
   RELEASE_AUTHORITIES,
   type ReasonKind,
   type ReasonLocale,
-} from '../reasons/catalogue.js';
+} from '../reasons/reason.js';
 import { actorSchema, reasonCodeSchema } from './accounts.js';
 import { instantSchema, listOf, personLine, personText } from './common.js';
-
-/** Longest title that a notice and a phone's status line show in full, in characters. */
-export const REASON_TITLE_MAX: Readonly<Record<ReasonLocale, number>> = { en: 60, 'zh-CN': 24 };
-/** Three or four sentences; more is not read on a phone. Characters. */
-export const REASON_EXPLANATION_MAX: Readonly<Record<ReasonLocale, number>> = { en: 600, 'zh-CN': 300 };
-/** One sentence or two. Characters. */
-export const REASON_NEXT_STEP_MAX: Readonly<Record<ReasonLocale, number>> = { en: 300, 'zh-CN': 150 };
-/** A list that somebody can still follow. */
-export const REASON_NEXT_STEPS_MAX = 6;
-/** One line for staff. Characters. */
-export const REASON_STAFF_NOTE_MAX: Readonly<Record<ReasonLocale, number>> = { en: 300, 'zh-CN': 150 };
-/** A shorter lock ends before its notice is read. Milliseconds. */
-export const REASON_EXPIRY_MIN_MS = 60_000;
-
-/** Kinds whose reasons may take capabilities away on their own terms. */
-export const KINDS_WITH_BLOCKS: readonly ReasonKind[] = [...HOLD_KINDS, 'maintenance'];
-/** Kinds whose reasons may be withheld: what a customer meets while it lasts. A notice of an end has nothing to withhold. */
-export const KINDS_WITH_GENERIC: readonly ReasonKind[] = [...HOLD_KINDS, 'verification'];
 
 const reasonTextSchema = z.object({
   title: z.string(),
@@ -139,7 +129,13 @@ const contentFields = {
     .transform((list) => sortedCapabilities(list))
     .nullable()
     .default(null),
-  defaultExpiryMs: z.number().int().min(REASON_EXPIRY_MIN_MS).max(MAX_AHEAD_MS).nullable().default(null),
+  defaultExpiryMs: z
+    .number()
+    .int()
+    .min(REASON_EXPIRY_MIN_MS)
+    .max(REASON_EXPIRY_MAX_MS)
+    .nullable()
+    .default(null),
   requiredDocuments: listOfOnce(DOCUMENT_TYPES, DOCUMENT_TYPES.length).default([]),
   staffNote: z.strictObject({
     en: personLine(REASON_STAFF_NOTE_MAX.en).refine(written, NOT_EMPTY),

@@ -1,5 +1,5 @@
 import type { Role } from '../access/roles.js';
-import { DOCUMENT_TYPES, type DocumentType } from '../reasons/catalogue.js';
+import { DOCUMENT_TYPES, type DocumentType } from '../reasons/reason.js';
 
 export { DOCUMENT_TYPES, type DocumentType };
 

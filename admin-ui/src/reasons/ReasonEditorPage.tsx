@@ -1,0 +1,259 @@
+import { Alert, Box, Button, Typography } from '@mui/material';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { useNotify } from 'react-admin';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
+import { Submissions } from '../accounts/decision/submissions.js';
+import { useReasonName } from '../accounts/words.js';
+import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
+import { SEND_KEYS } from '../app/commands.js';
+import { api } from '../app/dataProvider.js';
+import { useT } from '../app/i18n/useT.js';
+import { usePermission } from '../app/session.js';
+import { Page } from '../components/Page.js';
+import { Failed, Forbidden, Loading, NotFound } from '../components/Picture.js';
+import { ProblemAlert } from '../components/ProblemAlert.js';
+import { differencesOf } from './differences.js';
+import { Differences } from './Differences.js';
+import { contentOf, draftOf, emptyDraft, faultsOf, type ReasonDraft } from './reasonDraft.js';
+import { isReasonKind, useReason, useReasonChanged } from './reasonQueries.js';
+import { ReasonSettings } from './ReasonSettings.js';
+import { fieldId, ReasonTexts } from './ReasonTexts.js';
+
+const STALE = 'version_stale';
+const FIRST_KIND = 'freeze';
+
+interface ConflictProps {
+  readonly base: ReasonView;
+  readonly current: ReasonView;
+  readonly onAccept: () => void;
+  readonly onTake: () => void;
+}
+
+/** Their version beside your draft: read first, then decide whose goes on. */
+function Conflict({ base, current, onAccept, onTake }: ConflictProps) {
+  const t = useT();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <Alert
+      severity="warning"
+      role="alert"
+      ref={ref}
+      tabIndex={-1}
+      sx={{ '& .MuiAlert-message': { width: '100%' } }}
+    >
+      <Box sx={{ fontWeight: 600 }}>{t('catalogue.conflict', { version: current.version })}</Box>
+      {t('catalogue.conflictKept')}
+      <Box
+        sx={({ tokens }) => ({
+          marginBlock: 1,
+          padding: 1.5,
+          borderRadius: 1,
+          color: tokens.text,
+          backgroundColor: tokens.paper,
+        })}
+      >
+        <Differences
+          kind={current.kind}
+          differences={differencesOf(base, current)}
+          older={base}
+          newer={current}
+        />
+      </Box>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        <Button variant="outlined" onClick={onAccept}>
+          {t('catalogue.conflictAccept', { version: current.version })}
+        </Button>
+        <Button onClick={onTake}>{t('catalogue.conflictTake')}</Button>
+      </Box>
+    </Alert>
+  );
+}
+
+/** The reason as it is now, which a refused save carries along. */
+function currentOf(problem: ProblemError | null): ReasonView | null {
+  if (problem?.code !== STALE) return null;
+  return (problem.problem as { current?: ReasonView }).current ?? null;
+}
+
+function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
+  const t = useT();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const reasonName = useReasonName();
+  const changed = useReasonChanged();
+  const [base, setBase] = useState<ReasonView | null>(reason);
+  const [draft, setDraft] = useState(() => (reason ? draftOf(reason) : emptyDraft(FIRST_KIND)));
+  const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>(new Map());
+  const [submissions] = useState(
+    () => new Submissions<ReturnType<typeof contentOf>>(() => crypto.randomUUID()),
+  );
+  const problemRef = useRef<HTMLDivElement>(null);
+
+  const mutation = useMutation<ReasonDetail, unknown, ReasonDraft>({
+    mutationFn: (written) => {
+      const shape = [base?.version, written];
+      const { content, key: idempotencyKey } = submissions.begin(shape, () => contentOf(written));
+      const { kind, code } = written;
+      return base === null
+        ? api.createReason(kind, code, content, { idempotencyKey })
+        : api.rewriteReason(kind, code, content, { version: base.version, idempotencyKey });
+    },
+    onSuccess: (saved) => {
+      submissions.settle();
+      void changed(saved);
+      notify(base === null ? 'catalogue.created' : t('catalogue.saved', { version: saved.version }), {
+        type: 'success',
+      });
+      void navigate(`/reasons/${saved.kind}/${saved.code}`);
+    },
+    onError: (error) => {
+      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+    },
+  });
+  const problem = mutation.error ? asProblem(mutation.error) : null;
+  const current = currentOf(problem);
+  useEffect(() => problemRef.current?.focus(), [mutation.error]);
+
+  const isUnchanged =
+    base !== null && differencesOf(base, contentOf(draft)).length === 0 && faultsOf(draft).size === 0;
+  const change = (values: Partial<ReasonDraft>) => {
+    const next = { ...draft, ...values };
+    setDraft(next);
+    // What was found wanting is looked at again as it is put right; the rest when it is sent.
+    if (faults.size > 0) {
+      const still = faultsOf(next);
+      setFaults(new Map([...still].filter(([field]) => faults.has(field))));
+    }
+  };
+  const onSubmit = (event?: SubmitEvent<HTMLFormElement>) => {
+    event?.preventDefault();
+    if (mutation.isPending || isUnchanged || current !== null) return;
+    const found = faultsOf(draft);
+    setFaults(found);
+    const first = found.keys().next().value;
+    if (first === undefined) mutation.mutate(draft);
+    else document.getElementById(fieldId(first))?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSubmit();
+    }
+  };
+
+  const heading =
+    reason === null
+      ? t('catalogue.new')
+      : t('catalogue.editTitle', { name: reasonName(reason.kind, reason.code) });
+  const back = reason === null ? '/reasons' : `/reasons/${reason.kind}/${reason.code}`;
+  return (
+    <Page title={heading} heading={heading}>
+      <Box
+        component="form"
+        noValidate
+        onSubmit={onSubmit}
+        onKeyDown={onKeyDown}
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 2,
+          // What has the focus is not hidden behind the bar at the bottom (WCAG 2.4.11).
+          '& input, & textarea, & button, & select': { scrollMarginBlockEnd: '88px' },
+        }}
+      >
+        {base !== null && current !== null ? (
+          <Conflict
+            base={base}
+            current={current}
+            onAccept={() => {
+              setBase(current);
+              mutation.reset();
+            }}
+            onTake={() => {
+              setBase(current);
+              setDraft(draftOf(current));
+              setFaults(new Map());
+              mutation.reset();
+            }}
+          />
+        ) : (
+          problem && <ProblemAlert problem={problem} ref={problemRef} />
+        )}
+        <ReasonSettings draft={draft} faults={faults} onChange={change} isNew={reason === null} />
+        <ReasonTexts draft={draft} faults={faults} onChange={change} />
+        <Box
+          sx={({ tokens }) => ({
+            position: 'sticky',
+            bottom: 0,
+            zIndex: 2,
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            justifyContent: 'flex-end',
+            gap: 1,
+            padding: '10px 16px',
+            border: `1px solid ${tokens.border}`,
+            borderRadius: 1,
+            backgroundColor: tokens.paper,
+            boxShadow: tokens.shadow,
+          })}
+        >
+          <Typography
+            variant="caption"
+            role="status"
+            sx={{ flex: '1 1 240px', color: faults.size > 0 ? 'error.main' : 'text.secondary' }}
+          >
+            {faults.size > 0
+              ? t('catalogue.faults', { smart_count: faults.size })
+              : isUnchanged
+                ? t('catalogue.unchanged')
+                : base !== null && t('catalogue.saveWhat')}
+          </Typography>
+          <Button component={Link} to={back}>
+            {t('action.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            variant="contained"
+            aria-disabled={mutation.isPending || isUnchanged || current !== null}
+            title={SEND_KEYS}
+            sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
+          >
+            {mutation.isPending
+              ? t('catalogue.pending')
+              : base === null
+                ? t('catalogue.create')
+                : t('catalogue.save', { version: base.version + 1 })}
+          </Button>
+        </Box>
+      </Box>
+    </Page>
+  );
+}
+
+/** Writes a new reason, or a new version of one. */
+export default function ReasonEditorPage() {
+  const t = useT();
+  const { kind, code } = useParams();
+  const mayWrite = usePermission('reason.write');
+  const isNew = kind === undefined;
+  const { data: reason, error, refetch } = useReason(mayWrite ? kind : undefined, code);
+  if (mayWrite && isNew) return <Editor reason={null} />;
+  if (mayWrite && reason) return <Editor key={reason.id} reason={reason} />;
+  return (
+    <Page title={t('catalogue.edit')} heading={t('catalogue.edit')}>
+      {!mayWrite ? (
+        <Forbidden />
+      ) : !isReasonKind(kind) ? (
+        <NotFound />
+      ) : error ? (
+        <Failed error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  );
+}
