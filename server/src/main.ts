@@ -92,7 +92,9 @@ await runProgram(options, async (life) => {
 
   const [{ createApp }, { seed }] = await loading;
   const demo = config.seed === 'demo' ? await demoCredentials(config) : undefined;
-  await exclusively(database.appUrl, 'seed', () => seed({ config, dataSource, demo, log }));
+  await exclusively(database.appUrl, 'seed', () =>
+    seed({ config, dataSource, demo, log, signal: life.signal }),
+  );
   life.signal.throwIfAborted();
 
   if (config.worker === 'child') {

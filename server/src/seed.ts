@@ -1,8 +1,16 @@
 import type { Actor } from '@standing/shared/access/roles';
+import type { Instant } from '@standing/shared/account/state';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
+import { createCasesService } from './cases/cases.factory.js';
+import { ACCOUNT_CASE_PLANS, VERIFICATION_PLANS } from './demo/case-plans.js';
+import { customersOf, stageCases } from './demo/case-scenes.js';
 import { generateCustomers } from './demo/customer-generator.js';
-import { StoryClock, tellDemoStory, type Cast } from './demo/demo-story.js';
+import { customerScenes, type Told } from './demo/customer-scenes.js';
+import { DemoSeeding } from './demo/demo-seeding.js';
+import { PainterProcess, type Painter } from './demo/painter.js';
+import { Story, StoryClock, type Cast } from './demo/story.js';
+import { createAccountKeysService, createDocumentsService } from './documents/documents.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { DemoCredentials } from './platform/demo-credentials.js';
@@ -16,38 +24,72 @@ export interface SeedContext {
   /** Set in demo mode. */
   readonly demo: DemoCredentials | undefined;
   readonly log: OperatorLog;
+  /** Ends it between two steps; what is missing then comes with the next start. */
+  readonly signal: AbortSignal;
+  /** Default: a process that draws. */
+  readonly painter?: Painter;
 }
 
 const DEMO_CUSTOMERS = 240;
 const DEMO_GENERATOR_SEED = 7;
 
 /** Puts in what a new installation starts with; what is there already stays as it is. */
-export async function seed({ dataSource, demo, log }: SeedContext): Promise<void> {
+export async function seed(context: SeedContext): Promise<void> {
+  const { dataSource, demo, log } = context;
   const clock = new Clock();
   const reasons = ReasonsService.on(dataSource, clock);
   const added = await reasons.addShipped();
   if (added > 0) log.info(`The reason catalogue has ${added} new reasons.`);
   if (!demo) return;
 
+  const seeding = new DemoSeeding(dataSource, clock);
+  const storyEnd = await seeding.begin();
   const keyId = await seedDemoApiKey(dataSource, demo.apiKey, clock);
-  const isNew = await seedDemoStaff(dataSource, demo.password, clock);
-  if (!isNew || (await hasAccounts(dataSource))) return;
-  const now = clock.now();
-  const past = new StoryClock(0);
-  const customers = generateCustomers({ seed: DEMO_GENERATOR_SEED, count: DEMO_CUSTOMERS });
-  await tellDemoStory(
-    createAccountsService(dataSource, past),
-    past,
-    await findCast(dataSource, keyId),
-    customers,
-    now,
-  );
-  log.info(`The demo has ${customers.length} customers.`);
+  await seedDemoStaff(dataSource, demo.password, clock);
+  if (storyEnd === null) return;
+  const cast = await findCast(dataSource, keyId);
+  const painter = context.painter ?? new PainterProcess(context.config.rootDir);
+  try {
+    await tellDemoStory(context, cast, painter, storyEnd);
+  } finally {
+    painter.stop();
+  }
+  await seeding.finish();
 }
 
-async function hasAccounts(dataSource: DataSource): Promise<boolean> {
-  const rows: unknown[] = await dataSource.query(`SELECT FROM account LIMIT 1`);
-  return rows.length > 0;
+/** Tells the demo installation's past through the services that serve everybody else, each change at its own time. */
+async function tellDemoStory(
+  { config, dataSource, log, signal }: SeedContext,
+  cast: Cast,
+  painter: Painter,
+  now: Instant,
+): Promise<void> {
+  const clock = new StoryClock(0);
+  const accounts = createAccountsService(dataSource, clock);
+  // The key that the accounts' keys are wrapped with: the application would make it when it starts.
+  await createAccountKeysService(config, dataSource, clock).onModuleInit();
+  const { documents, close } = await createDocumentsService(config, dataSource, clock);
+  try {
+    const cases = createCasesService(dataSource, documents, clock);
+    const story = new Story(clock);
+    const customers = generateCustomers({ seed: DEMO_GENERATOR_SEED, count: DEMO_CUSTOMERS });
+    const told = customers.map((): Told => ({ accountId: '' }));
+    story.add(...customerScenes(accounts, cast, customers, told, now));
+    const applicants = customersOf(VERIFICATION_PLANS, { seed: DEMO_GENERATOR_SEED, from: DEMO_CUSTOMERS });
+    log.info('Drawing the demo\u2019s documents and telling its past \u2026');
+    stageCases(
+      { accounts, cases, documents, painter, cast, story, now },
+      // One applicant for each plan; the customers with a history are the first of the list.
+      VERIFICATION_PLANS.map((plan, n) => ({ plan, customer: applicants[n] as (typeof applicants)[0] })),
+      ACCOUNT_CASE_PLANS.map((plan) => ({ plan, told: told[plan.customer] as Told })),
+    );
+    await story.tell(signal);
+    const people = customers.length + applicants.length;
+    const files = VERIFICATION_PLANS.length + ACCOUNT_CASE_PLANS.length;
+    log.info(`The demo has ${people} customers and ${files} cases.`);
+  } finally {
+    close();
+  }
 }
 
 async function findCast(dataSource: DataSource, keyId: string): Promise<Cast> {

@@ -26,6 +26,8 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'turn_on_totp',
   'turn_off_totp',
   'add_staff',
+  'begin_demo',
+  'finish_demo',
   'add_api_key',
   'set_password',
   'ship_reasons',

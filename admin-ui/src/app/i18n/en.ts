@@ -658,6 +658,8 @@ const words = {
     sign_in_blocked: 'Sign-in blocked',
     sign_out: 'Signed out',
     add_staff: 'Staff member added',
+    begin_demo: 'Demo data begun',
+    finish_demo: 'Demo data complete',
     add_api_key: 'API key added',
     set_password: 'Password set',
     ship_reasons: 'Shipped reasons brought in',

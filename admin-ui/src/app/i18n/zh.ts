@@ -651,6 +651,8 @@ const words: OwnWords = {
     sign_in_blocked: '登录被拦截',
     sign_out: '退出登录',
     add_staff: '新增员工',
+    begin_demo: '开始写入演示数据',
+    finish_demo: '演示数据写入完成',
     add_api_key: '新增 API 密钥',
     set_password: '设置密码',
     ship_reasons: '载入内置原因',

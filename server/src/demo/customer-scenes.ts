@@ -2,47 +2,22 @@ import type { Actor } from '@standing/shared/access/roles';
 import type { HoldKind, Instant } from '@standing/shared/account/state';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { AccountsService } from '../accounts/accounts.service.js';
-import { Clock } from '../platform/clock.js';
-import type { CommandContext } from '../platform/http/command-context.js';
+import { asks, type Cast, type Scene, type StaffOfCast } from './story.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Time as it was while the story is told. */
-export class StoryClock extends Clock {
-  constructor(private at: Instant) {
-    super();
-  }
-
-  override now(): Instant {
-    return this.at;
-  }
-
-  moveTo(at: Instant): void {
-    this.at = Math.max(this.at, at);
-  }
-}
-
-/** Who acts in the story; ids are those of the demo staff and key. */
-export interface Cast {
-  readonly reviewer: Actor;
-  readonly reviewer2: Actor;
-  readonly lead: Actor;
-  readonly support: Actor;
-  readonly wallet: Actor;
-}
-
 interface Placed {
   readonly kind: HoldKind;
   readonly reasonCode: string;
-  readonly by: keyof Omit<Cast, 'wallet'>;
+  readonly by: StaffOfCast;
   /** Before now. Milliseconds. */
   readonly ago: number;
   readonly note?: string;
   readonly released?: {
     readonly ago: number;
-    readonly by: keyof Omit<Cast, 'wallet'>;
+    readonly by: StaffOfCast;
     readonly reasonCode: string;
     readonly note?: string;
   };
@@ -193,41 +168,38 @@ const VERIFIED_PERCENT = 78;
 const REGISTERED_DAYS = 120;
 const VERIFICATION_YEARS = 2;
 
-interface Scene {
-  readonly at: Instant;
-  play(): Promise<void>;
+/** What the cases of the story know a customer by. */
+export interface Told {
+  /** Set once registered. */
+  accountId: string;
 }
 
 /**
- * Tells the demo installation's past: customers register, are verified, held and released, each at its own time
- * and by its own author, through the same service that serves everybody else.
+ * The past of the demo's customers: they register, are verified, held and released, each at its own time and by its
+ * own author, through the same service that serves everybody else.
  *
- * @param clock the service's clock, moved along with the story
+ * @param told filled with the customers' accounts as they register, in the order of `customers`
  * @param now where the story ends
  */
-export async function tellDemoStory(
+export function customerScenes(
   accounts: AccountsService,
-  clock: StoryClock,
   cast: Cast,
   customers: readonly RegisterAccount[],
+  told: readonly Told[],
   now: Instant,
-): Promise<void> {
-  const scenes: Scene[] = customers.flatMap((customer, n) => scenesOf(accounts, cast, customer, n, now));
-  scenes.sort((a, b) => a.at - b.at);
-  for (const scene of scenes) {
-    clock.moveTo(scene.at);
-    await scene.play();
-  }
-}
-
-function by(actor: Actor): CommandContext {
-  return { actor, ifMatch: null, idempotency: null };
+): Scene[] {
+  return customers.flatMap((customer, n) => {
+    // One for each customer.
+    const own = told[n] as Told;
+    return scenesOf(accounts, cast, customer, own, n, now);
+  });
 }
 
 function scenesOf(
   accounts: AccountsService,
   cast: Cast,
   customer: RegisterAccount,
+  told: Told,
   n: number,
   now: Instant,
 ): Scene[] {
@@ -235,16 +207,7 @@ function scenesOf(
   // Spread over the months without two at one instant; those with a history came long before it.
   const age = history.length > 0 ? REGISTERED_DAYS - n : ((n * 37) % REGISTERED_DAYS) + 0.5;
   const registeredAt = now - age * DAY - n * MINUTE;
-  let id = '';
-  const scenes: Scene[] = [
-    {
-      at: registeredAt,
-      play: async () => {
-        const { answer } = await accounts.register(customer, by(cast.wallet));
-        id = (answer.body as { id: string }).id;
-      },
-    },
-  ];
+  const scenes: Scene[] = [registration(accounts, cast, customer, told, registeredAt)];
   const isVerified = history.length > 0 || (n * 61) % 100 < VERIFIED_PERCENT;
   if (isVerified && age > 2) {
     const at = registeredAt + (6 + (n % 40)) * HOUR;
@@ -253,18 +216,43 @@ function scenesOf(
     const system: Actor = { kind: 'system', id: 'demo', roles: [] };
     scenes.push({
       at,
-      play: async () => void (await accounts.approveVerification(id, 'standard', expiresAt, system)),
+      play: async () => {
+        const { verification } = await accounts.get(told.accountId);
+        if (verification.level !== null) return;
+        await accounts.approveVerification(told.accountId, 'standard', expiresAt, system);
+      },
     });
   }
-  for (const placed of history) scenes.push(...holdScenes(accounts, cast, () => id, placed, now));
+  for (const [place, placed] of history.entries()) {
+    scenes.push(...holdScenes(accounts, cast, told, placed, `hold-${n}-${place}`, now));
+  }
   return scenes;
+}
+
+/** The wallet registers a customer. */
+export function registration(
+  accounts: AccountsService,
+  cast: Cast,
+  customer: RegisterAccount,
+  told: Told,
+  at: Instant,
+): Scene {
+  return {
+    at,
+    play: async () => {
+      const context = { actor: cast.wallet, ifMatch: null, idempotency: null };
+      const { answer } = await accounts.register(customer, context);
+      told.accountId = (answer.body as { id: string }).id;
+    },
+  };
 }
 
 function holdScenes(
   accounts: AccountsService,
   cast: Cast,
-  id: () => string,
+  told: Told,
   placed: Placed,
+  name: string,
   now: Instant,
 ): Scene[] {
   let holdId = '';
@@ -275,7 +263,7 @@ function holdScenes(
       play: async () => {
         const { kind, reasonCode, note } = placed;
         const body = { kind, reasonCode, ...(note === undefined ? {} : { note }) };
-        const { answer } = await accounts.placeHold(id(), body, by(cast[placed.by]));
+        const { answer } = await accounts.placeHold(told.accountId, body, asks(cast[placed.by], name));
         holdId = (answer.body as { hold: { id: string } }).hold.id;
       },
     },
@@ -286,7 +274,8 @@ function holdScenes(
       play: async () => {
         const { reasonCode, note } = released;
         const body = { reasonCode, ...(note === undefined ? {} : { note }) };
-        await accounts.releaseHold(id(), holdId, body, by(cast[released.by]));
+        const context = asks(cast[released.by], `${name}-release`);
+        await accounts.releaseHold(told.accountId, holdId, body, context);
       },
     });
   }
