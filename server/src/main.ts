@@ -91,7 +91,7 @@ await runProgram(options, async (life) => {
   life.onStop(() => within(POOL_CLOSE_MS, dataSource.destroy()));
 
   const [{ createApp }, { seed }] = await loading;
-  const demo = config.seed === 'demo' ? await demoCredentials(config) : undefined;
+  const demo = config.seed !== 'none' ? await demoCredentials(config) : undefined;
   await exclusively(database.appUrl, 'seed', () =>
     seed({ config, dataSource, demo, log, signal: life.signal }),
   );

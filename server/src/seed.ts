@@ -3,7 +3,12 @@ import type { Instant } from '@standing/shared/account/state';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
 import { createCasesService } from './cases/cases.factory.js';
-import { ACCOUNT_CASE_PLANS, VERIFICATION_PLANS } from './demo/case-plans.js';
+import {
+  ACCOUNT_CASE_PLANS,
+  VERIFICATION_PLANS,
+  type AccountCasePlan,
+  type VerificationPlan,
+} from './demo/case-plans.js';
 import { customersOf, stageCases } from './demo/case-scenes.js';
 import { generateCustomers } from './demo/customer-generator.js';
 import { customerScenes, type Told } from './demo/customer-scenes.js';
@@ -28,6 +33,13 @@ export interface SeedContext {
   readonly signal: AbortSignal;
   /** Default: a process that draws. */
   readonly painter?: Painter;
+  /** Default: all that there are. */
+  readonly plans?: DemoPlans;
+}
+
+interface DemoPlans {
+  readonly verifications: readonly VerificationPlan[];
+  readonly accountCases: readonly AccountCasePlan[];
 }
 
 const DEMO_CUSTOMERS = 240;
@@ -43,7 +55,7 @@ export async function seed(context: SeedContext): Promise<void> {
   if (!demo) return;
 
   const seeding = new DemoSeeding(dataSource, clock);
-  const storyEnd = await seeding.begin();
+  const storyEnd = context.config.seed === 'demo' ? await seeding.begin() : null;
   const keyId = await seedDemoApiKey(dataSource, demo.apiKey, clock);
   await seedDemoStaff(dataSource, demo.password, clock);
   if (storyEnd === null) return;
@@ -59,36 +71,41 @@ export async function seed(context: SeedContext): Promise<void> {
 
 /** Tells the demo installation's past through the services that serve everybody else, each change at its own time. */
 async function tellDemoStory(
-  { config, dataSource, log, signal }: SeedContext,
+  { config, dataSource, log, signal, plans }: SeedContext,
   cast: Cast,
   painter: Painter,
   now: Instant,
 ): Promise<void> {
+  const { verifications, accountCases } = plans ?? {
+    verifications: VERIFICATION_PLANS,
+    accountCases: ACCOUNT_CASE_PLANS,
+  };
   const clock = new StoryClock(0);
   const accounts = createAccountsService(dataSource, clock);
   // The key that the accounts' keys are wrapped with: the application would make it when it starts.
   await createAccountKeysService(config, dataSource, clock).onModuleInit();
-  const { documents, close } = await createDocumentsService(config, dataSource, clock);
+  const service = await createDocumentsService(config, dataSource, clock);
+  const { documents } = service;
   try {
     const cases = createCasesService(dataSource, documents, clock);
     const story = new Story(clock);
     const customers = generateCustomers({ seed: DEMO_GENERATOR_SEED, count: DEMO_CUSTOMERS });
     const told = customers.map((): Told => ({ accountId: '' }));
     story.add(...customerScenes(accounts, cast, customers, told, now));
-    const applicants = customersOf(VERIFICATION_PLANS, { seed: DEMO_GENERATOR_SEED, from: DEMO_CUSTOMERS });
+    const applicants = customersOf(verifications, { seed: DEMO_GENERATOR_SEED, from: DEMO_CUSTOMERS });
     log.info('Drawing the demo\u2019s documents and telling its past \u2026');
     stageCases(
       { accounts, cases, documents, painter, cast, story, now },
       // One applicant for each plan; the customers with a history are the first of the list.
-      VERIFICATION_PLANS.map((plan, n) => ({ plan, customer: applicants[n] as (typeof applicants)[0] })),
-      ACCOUNT_CASE_PLANS.map((plan) => ({ plan, told: told[plan.customer] as Told })),
+      verifications.map((plan, n) => ({ plan, customer: applicants[n] as (typeof applicants)[0] })),
+      accountCases.map((plan) => ({ plan, told: told[plan.customer] as Told })),
     );
     await story.tell(signal);
     const people = customers.length + applicants.length;
-    const files = VERIFICATION_PLANS.length + ACCOUNT_CASE_PLANS.length;
+    const files = verifications.length + accountCases.length;
     log.info(`The demo has ${people} customers and ${files} cases.`);
   } finally {
-    close();
+    service.close();
   }
 }
 

@@ -42,7 +42,7 @@ export async function openInstallation(kept) {
           DATABASE_OWNER_URL: database.ownerUrl,
           DATA_DIR: join(dataDir, 'server'),
           PORT: '0',
-          SEED: 'demo',
+          SEED: 'staff',
           DEMO_PASSWORD: PASSWORD,
           DEMO_API_KEY: API_KEY,
           RATE_LIMITS: 'off',

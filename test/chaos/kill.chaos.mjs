@@ -134,7 +134,7 @@ class Product {
         PATH: process.env.PATH,
         DATA_DIR: this.dataDir,
         PORT: String(this.#port),
-        SEED: 'demo',
+        SEED: 'staff',
         DEMO_PASSWORD: PASSWORD,
         DEMO_API_KEY: API_KEY,
         RATE_LIMITS: 'off',

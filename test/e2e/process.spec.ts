@@ -147,7 +147,7 @@ describe('the server as a process', () => {
   });
 
   it('prints the demo password once made, keeps it for its owner, and prints the same again', async () => {
-    const demo = { SEED: 'demo', WORKER: 'off', DATA_DIR: newDataDir() };
+    const demo = { SEED: 'staff', WORKER: 'off', DATA_DIR: newDataDir() };
     const first = await serving(demo);
     const password = /Password\s+(\S+)/.exec(first.server.output)?.[1];
     expect(password).toMatch(/^\S{12,}$/);

@@ -7,7 +7,7 @@ jest.setTimeout(180_000);
 let stage: Stage;
 let account: AccountView;
 beforeAll(async () => {
-  stage = await Stage.set();
+  stage = await Stage.set('demo');
   account = await stage.product.register({
     displayName: 'Aurélie D’Août-Żółkiewska',
     email: 'aurelie@example.org',

@@ -39,7 +39,7 @@ beforeAll(async () => {
         DATA_DIR: dataDir,
         DATABASE_URL: database.appUrl,
         DATABASE_OWNER_URL: database.ownerUrl,
-        SEED: 'demo',
+        SEED: 'staff',
         DEMO_PASSWORD: PASSWORD,
         DEMO_API_KEY: API_KEY,
         RATE_LIMITS: 'off',

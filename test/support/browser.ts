@@ -168,8 +168,8 @@ export class Stage {
     private readonly browser: Browser,
   ) {}
 
-  static async set(): Promise<Stage> {
-    const product = await startProduct();
+  static async set(seed?: 'demo' | 'staff'): Promise<Stage> {
+    const product = await startProduct(seed);
     try {
       return new Stage(product, await launchBrowser());
     } catch (error) {

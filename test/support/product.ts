@@ -63,15 +63,19 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
   };
 }
 
-/** Starts the built server (`npm test` builds it first) with its own PostgreSQL under a temporary folder. */
-export async function startProduct(): Promise<Product> {
+/**
+ * Starts the built server (`npm test` builds it first) with its own PostgreSQL under a temporary folder.
+ *
+ * @param seed `demo` takes some ten seconds longer, for the customers and their documents
+ */
+export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Product> {
   const folder = await guardedFolder();
   try {
     const dataDir = mkdtempSync(join(folder.path, 'x'));
     chmodSync(dataDir, 0o711);
     const { server, url } = await ServerProcess.serving({
       DATA_DIR: dataDir,
-      SEED: 'demo',
+      SEED: seed,
       DEMO_PASSWORD,
       DEMO_API_KEY,
     });

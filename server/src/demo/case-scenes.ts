@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Instant } from '@standing/shared/account/state';
-import { DUE_SOON_SHARE, SLA_MS } from '@standing/shared/cases/case';
+import { DUE_SOON_MS } from '@standing/shared/cases/case';
 import { DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
@@ -314,7 +314,7 @@ class CaseTelling {
   private expectDue({ kind, dueAt }: CaseView): void {
     if (dueAt === null) return;
     const due = Date.parse(dueAt);
-    for (const at of [due - SLA_MS[kind] * DUE_SOON_SHARE, due]) {
+    for (const at of [due - DUE_SOON_MS[kind], due]) {
       if (at <= this.stage.now) this.scene(at, () => this.stage.cases.recordDue());
     }
   }

@@ -44,6 +44,6 @@ export class PainterProcess implements Painter {
 
   private giveUp(error: Error): void {
     this.ended ??= error;
-    for (const { reject } of this.waiting.splice(0)) reject(error);
+    for (const one of this.waiting.splice(0)) one.reject(error);
   }
 }

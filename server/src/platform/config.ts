@@ -27,7 +27,8 @@ export interface Config {
   readonly databasePoolSize: number;
   /** Absolute path. */
   readonly dataDir: string;
-  readonly seed: 'demo' | 'none';
+  /** `staff`: the demo's people and key, without its customers. */
+  readonly seed: 'demo' | 'staff' | 'none';
   /** Given by the operator; what is missing is generated, see `demoCredentials`. */
   readonly demo: { readonly password: string | undefined; readonly apiKey: string | undefined };
   readonly rateLimits: boolean;
@@ -122,7 +123,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   const ownerUrl = read('DATABASE_OWNER_URL', postgresUrl, undefined);
   // A bad DATABASE_URL is no reason to warn about the demo data an embedded database would get.
   const embedded = url === undefined && !problems.some((problem) => problem.startsWith('DATABASE_URL'));
-  const seed = read('SEED', oneOf(['demo', 'none']), embedded ? 'demo' : 'none');
+  const seed = read('SEED', oneOf(['demo', 'staff', 'none']), embedded ? 'demo' : 'none');
   const rateLimits = read('RATE_LIMITS', oneOf(['on', 'off']), 'on');
 
   if (ownerUrl !== undefined && embedded) {
@@ -130,17 +131,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
       'DATABASE_OWNER_URL needs DATABASE_URL beside it, the login that the API itself connects with.',
     );
   }
-  if (seed === 'demo') {
+  if (seed !== 'none') {
     const why = env['SEED'] ? '' : ' (SEED is demo when DATABASE_URL is unset)';
     if (!isLoopback(host)) {
       problems.push(
-        `HOST must be a loopback address such as 127.0.0.1 while SEED=demo${why}: the demo's staff could be` +
+        `HOST must be a loopback address such as 127.0.0.1 while SEED=${seed}${why}: the demo's staff could be` +
           ` signed in from elsewhere. For real use set SEED=none.`,
       );
     }
     if (production) {
       problems.push(
-        `SEED=demo is refused when NODE_ENV=production${why}: it creates staff with known names. Set SEED=none.`,
+        `SEED=${seed} is refused when NODE_ENV=production${why}: it creates staff with known names. Set SEED=none.`,
       );
     }
   }
