@@ -5,6 +5,7 @@ import { Documents1795400000000 } from './1795400000000-Documents.js';
 import { Cases1795410000000 } from './1795410000000-Cases.js';
 import { CaseWork1795500000000 } from './1795500000000-CaseWork.js';
 import { CaseQueues1795500100000 } from './1795500100000-CaseQueues.js';
+import { MaintenanceWindows1795700000000 } from './1795700000000-MaintenanceWindows.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
@@ -15,5 +16,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Cases1795410000000,
   CaseWork1795500000000,
   CaseQueues1795500100000,
+  MaintenanceWindows1795700000000,
   ReasonStreams1795900000000,
 ];

@@ -7,6 +7,7 @@ import { CasesModule } from './cases/cases.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { Config } from './platform/config.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { AccessGuard } from './platform/http/access/access.guard.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { SchemaPipe } from './platform/http/schema.pipe.js';
@@ -27,6 +28,7 @@ export class AppModule {
         StaffModule,
         ReasonsModule,
         AuditModule,
+        MaintenanceModule,
         AccountsModule,
         DocumentsModule,
         CasesModule,

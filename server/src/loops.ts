@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
 import { createCasesService } from './cases/cases.factory.js';
 import { createDocumentsService } from './documents/documents.factory.js';
+import { createMaintenanceService } from './maintenance/maintenance.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { Loop } from './platform/jobs/loops.js';
@@ -25,6 +26,7 @@ const SWEEP_INTERVAL_MS = 60_000;
 /** What the worker does. */
 export function createLoops({ config, dataSource }: LoopContext): readonly Loop[] {
   const accounts = createAccountsService(dataSource, new Clock());
+  const maintenance = createMaintenanceService(dataSource, new Clock());
   const documents = createDocumentsService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
@@ -33,6 +35,11 @@ export function createLoops({ config, dataSource }: LoopContext): readonly Loop[
       name: 'record-expiries',
       intervalMs: EXPIRY_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(() => accounts.recordExpiries(), signal),
+    },
+    {
+      name: 'record-maintenance',
+      intervalMs: EXPIRY_INTERVAL_MS,
+      run: (signal) => untilNothingIsLeft(() => maintenance.recordEdges(), signal),
     },
     {
       name: 'forget-replays',

@@ -76,6 +76,16 @@ export const ERRORS = {
   document_decided: [409, 'The document has been decided already.'],
   too_many_documents: [409, 'The case has as many documents as it takes.'],
 
+  // Maintenance.
+  window_not_found: [404, 'No maintenance window has this id.'],
+  window_started: [409, 'The maintenance has begun: it can be ended, not changed.'],
+  window_not_started: [409, 'The maintenance has not begun: cancel it instead of ending it.'],
+  window_over: [409, 'The maintenance is over.'],
+  window_cancelled: [409, 'The maintenance was cancelled.'],
+  window_ends_before_start: [422, 'Maintenance must end after it begins.'],
+  too_many_windows: [409, 'As many maintenance windows are announced as can be; cancel one first.'],
+  accounts_not_found: [422, 'Some of the accounts listed do not exist.'],
+
   // Documents: the form and the file.
   malformed_form: [400, 'The multipart form cannot be read.'],
   file_missing: [422, 'The form has no file.'],

@@ -50,7 +50,7 @@ const account = (name, ...queries) => ({
   statements: {
     schema: accountListQuerySchema,
     query: queries[0],
-    ask: (sql, q) => new AccountsReadModel(sql).list(q, Date.now()),
+    ask: (sql, q) => new AccountsReadModel(sql).list(q, Date.now(), []),
   },
 });
 const audit = (name, ...queries) => ({
@@ -150,7 +150,7 @@ async function casesOf(appUrl, accounts) {
     {
       name: 'counts',
       paths: ['/api/v1/accounts/counts'],
-      statements: { ask: (sql) => new AccountsReadModel(sql).countByState(Date.now()) },
+      statements: { ask: (sql) => new AccountsReadModel(sql).countByState(Date.now(), []) },
     },
     { ...ofAccounts('account', ids), statements: { ask: (sql) => new AccountsReadModel(sql).find(ids[0]) } },
     ofAccounts('account with holds', heldIds),

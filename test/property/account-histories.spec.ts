@@ -13,9 +13,11 @@ import {
   deriveState,
   deriveStateSince,
   deriveStateUntil,
+  followCourse,
   isInForce,
   MAX_OPEN_HOLDS,
   type AccountState,
+  type Course,
   type Facts,
   type Instant,
   type MaintenanceWindow,
@@ -270,8 +272,13 @@ describe('a history of commands', () => {
         }
         show(seen(at), at);
       }
-      const changedAt = events.findLast((event) => event.fromState !== event.toState)?.at ?? BEGIN;
-      expect(deriveStateSince(facts, changedAt, end)).toBe(since);
+      let folded = initialFacts([]);
+      let course: Course | null = null;
+      for (const event of events) {
+        folded = evolve(folded, event);
+        course = followCourse(course, folded, event.at);
+      }
+      expect(deriveStateSince(facts, course!, end)).toBe(since);
 
       const next = ticks.find((tick) => tick > end && seen(tick) !== seen(end)) ?? null;
       expect(deriveStateUntil(facts, end)).toBe(next);

@@ -95,9 +95,68 @@ export const windows: fc.Arbitrary<MaintenanceWindow[]> = fc
       id: `window${n}`,
       startsAt: BEGIN + w.start,
       endsAt: BEGIN + w.start + w.length,
+      announcedEnd: BEGIN + w.start + w.length,
+      reasonCode: 'scheduled_maintenance',
+      reasonVersion: 1,
+      message: null,
       blocks: w.blocks ?? usuallyBlocked('maintenance'),
     })),
   );
+
+/** What somebody does about windows, and how long after the thing before. Milliseconds. */
+export interface WindowStep {
+  readonly wait: number;
+  readonly deed:
+    | {
+        readonly type: 'announce';
+        readonly starts: number;
+        readonly lasts: number;
+        readonly scope: 'all' | 'their country' | 'another country' | 'their tier' | 'listed';
+        /** Of the accounts, those that are listed. */
+        readonly who: readonly boolean[];
+        readonly blocks: readonly Capability[] | null;
+      }
+    | { readonly type: 'change'; readonly which: number; readonly starts: number; readonly lasts: number }
+    | { readonly type: 'end'; readonly which: number }
+    | { readonly type: 'cancel'; readonly which: number };
+}
+
+const spans = {
+  starts: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 4, arbitrary: fc.nat({ max: 8 }) },
+    { weight: 1, arbitrary: fc.constant(3_600_000) },
+  ),
+  lasts: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }) },
+    { weight: 1, arbitrary: fc.constant(86_400_000) },
+  ),
+};
+const which = fc.nat({ max: 5 });
+
+export const windowSteps: fc.Arbitrary<WindowStep[]> = fc.array(
+  fc.record({
+    wait: waits,
+    deed: fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          type: fc.constant('announce' as const),
+          ...spans,
+          scope: fc.constantFrom('all', 'their country', 'another country', 'their tier', 'listed', 'listed'),
+          who: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+          blocks,
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('change' as const), which, ...spans }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ type: fc.constantFrom('end' as const, 'cancel' as const), which }),
+      },
+    ),
+  }),
+  { maxLength: 10, size: 'max' },
+);
 
 const reason = (kind: ReasonInUse['kind'], authority: ReleaseAuthority | null): ReasonInUse => ({
   kind,

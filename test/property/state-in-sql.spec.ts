@@ -6,18 +6,21 @@ import {
   HOLD_KINDS,
   type Facts,
   type Hold,
+  type MaintenanceWindow,
 } from '@standing/shared/account/state';
 import type { AccountCommand } from '@standing/shared/account/decide';
 import { instantText } from '@standing/shared/audit/touched';
 import { accountListQuerySchema, registerAccountSchema } from '@standing/shared/contracts/accounts';
+import type { WindowScopeBody } from '@standing/shared/contracts/maintenance';
 import { Refusal } from '@standing/shared/errors';
 import fc from 'fast-check';
+import { MaintenanceService } from '../../server/src/maintenance/maintenance.service.js';
 import { AccountsService, type Answered } from '../../server/src/accounts/accounts.service.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import { ReasonsService } from '../../server/src/reasons/reasons.service.js';
 import { TestApp } from '../support/app.js';
-import { BEGIN, commandOf, Journal, steps, type Step } from './histories.js';
-import { stateOf } from './second-model.js';
+import { BEGIN, commandOf, Journal, steps, windowSteps, type Step, type WindowStep } from './histories.js';
+import { stateOf, usuallyBlocked } from './second-model.js';
 
 const SYSTEM: Actor = { kind: 'system', id: 'test', roles: [] };
 const STAFF_ID = randomUUID();
@@ -117,10 +120,28 @@ const FREEZE_REASONS = {
 interface Lived {
   readonly id: string;
   readonly journal: Journal;
+  /** The windows that cover it, as the journal sees them. */
+  readonly covering: MaintenanceWindow[];
 }
 
+/** A window as the second model remembers it. */
+interface Announced {
+  readonly id: string;
+  readonly covered: readonly Lived[];
+  readonly blocks: MaintenanceWindow['blocks'];
+  from: number;
+  until: number;
+  isCancelled: boolean;
+}
+
+const ADMINISTRATOR: Actor = { kind: 'staff', id: STAFF_ID, roles: ['administrator'] };
+const COUNTRY = 'GB';
+/** Each history has years of its own, or one's windows would be over another's accounts. */
+const YEARS_APART_MS = 2 * 366 * 86_400_000;
+let begin = BEGIN;
+
 /** A database call or two for each command and each instant asked about. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('accounts in the database', () => {
   /** Tries a command through the product; whether it was carried out, and on which hold. */
@@ -144,7 +165,8 @@ describe('accounts in the database', () => {
                 ? 'unusual_volume'
                 : 'credential_compromise';
           const end = expiresAt === undefined ? {} : { expiresAt: instantText(expiresAt) };
-          return service.placeHold(id, { kind, reasonCode, ...end }, context);
+          const blocks = [...(command.blocks ?? usuallyBlocked(kind))];
+          return service.placeHold(id, { kind, reasonCode, blocks, ...end }, context);
         }
         case 'release_hold':
           return service.releaseHold(id, command.holdId, { reasonCode: 'false_positive' }, context);
@@ -172,26 +194,41 @@ describe('accounts in the database', () => {
   }
 
   /** Lives the histories of several accounts, side by side in time; leaves the clock at their end. */
-  async function live(histories: readonly (readonly Step[])[], tier: string): Promise<Lived[]> {
-    now = BEGIN;
+  async function live(
+    histories: readonly (readonly Step[])[],
+    maintenance: readonly WindowStep[],
+    tier: string,
+  ): Promise<Lived[]> {
+    begin += YEARS_APART_MS;
+    now = begin;
     const lived: Lived[] = [];
     for (const _ of histories) {
       const data = registerAccountSchema.parse({
         externalRef: randomUUID(),
         displayName: 'Ada',
-        country: 'GB',
+        country: COUNTRY,
         tier,
       });
       const context = { actor: SYSTEM, ifMatch: null, idempotency: null };
       const { answer } = await app.nest.get(AccountsService).register(data, context);
-      lived.push({ id: (answer.body as { id: string }).id, journal: new Journal([]) });
+      const covering: MaintenanceWindow[] = [];
+      lived.push({ id: (answer.body as { id: string }).id, journal: new Journal(covering), covering });
     }
     const all = lived.flatMap((account, n) => {
-      let at = BEGIN;
+      let at = begin;
       return (histories[n] ?? []).map((step, place) => ({ account, step, place, at: (at += step.wait) }));
     });
-    for (const { account, step, place, at } of all.toSorted((a, b) => a.at - b.at)) {
-      now = at;
+    let at = begin;
+    const windows: Announced[] = [];
+    const upkeep = maintenance.map((step) => ({ step, at: (at += step.wait) }));
+    for (const next of [...all, ...upkeep].toSorted((a, b) => a.at - b.at)) {
+      now = next.at;
+      if (!('account' in next)) {
+        await maintain(next.step.deed, windows, lived, tier);
+        await checkLists(lived, tier);
+        continue;
+      }
+      const { account, step, place } = next;
       const { id, journal } = account;
       const actor = step.actor.kind === 'staff' ? { ...step.actor, id: STAFF_ID } : step.actor;
       // An unknown hold has an id, too.
@@ -202,6 +239,83 @@ describe('accounts in the database', () => {
       journal.apply(command.type === 'place_hold' ? { ...command, holdId: done.holdId ?? '' } : command, now);
     }
     return lived;
+  }
+
+  /** Does something about windows in the product and in the second model; both refuse or neither. */
+  async function maintain(
+    deed: WindowStep['deed'],
+    windows: Announced[],
+    lived: readonly Lived[],
+    tier: string,
+  ): Promise<void> {
+    const service = app.nest.get(MaintenanceService);
+    const context = { actor: ADMINISTRATOR, ifMatch: null, idempotency: null };
+    const span = (starts: number, lasts: number) => ({
+      startsAt: instantText(now + starts),
+      endsAt: instantText(now + starts + lasts),
+    });
+    if (deed.type === 'announce') {
+      const listed = lived.filter((_, n) => deed.who[n]);
+      if (deed.scope === 'listed' && listed.length === 0) return;
+      const scopes = {
+        all: [{ all: true as const }, lived],
+        'their country': [{ countries: ['FR', COUNTRY] }, lived],
+        'another country': [{ countries: ['FR'] }, []],
+        'their tier': [{ tiers: [tier, 'another'] }, lived],
+        listed: [{ accountIds: listed.map(({ id }) => id) }, listed],
+      } as const;
+      const [scope, covered] = scopes[deed.scope];
+      const { id } = await service.announce(
+        {
+          scope: JSON.parse(JSON.stringify(scope)) as WindowScopeBody,
+          ...span(deed.starts, deed.lasts),
+          reasonCode: 'scheduled_maintenance',
+          ...(deed.blocks === null ? {} : { blocks: [...deed.blocks] }),
+        },
+        context,
+      );
+      const from = now + deed.starts;
+      const blocked = deed.blocks ?? usuallyBlocked('maintenance');
+      windows.push({ id, covered, blocks: blocked, from, until: from + deed.lasts, isCancelled: false });
+    } else {
+      const window = windows[deed.which % Math.max(windows.length, 1)];
+      if (!window) return;
+      const begun = window.from <= now;
+      const possible = !window.isCancelled && now < window.until && (deed.type === 'end' ? begun : !begun);
+      const tried =
+        deed.type === 'end'
+          ? service.end(window.id, context)
+          : deed.type === 'cancel'
+            ? service.cancel(window.id, context)
+            : service.change(window.id, span(deed.starts, deed.lasts), context);
+      expect(
+        await tried.then(
+          () => true,
+          (error: unknown) => !(error instanceof Refusal),
+        ),
+      ).toBe(possible);
+      if (!possible) return;
+      if (deed.type === 'end') window.until = now;
+      else if (deed.type === 'cancel') window.isCancelled = true;
+      else Object.assign(window, { from: now + deed.starts, until: now + deed.starts + deed.lasts });
+    }
+    for (const account of lived) {
+      const over = windows.filter(({ covered, isCancelled }) => !isCancelled && covered.includes(account));
+      account.covering.splice(
+        0,
+        account.covering.length,
+        ...over.map((window) => ({
+          id: window.id,
+          startsAt: window.from,
+          endsAt: window.until,
+          announcedEnd: window.until,
+          blocks: window.blocks,
+          reasonCode: 'scheduled_maintenance',
+          reasonVersion: 1,
+          message: null,
+        })),
+      );
+    }
   }
 
   const expected = ({ journal }: Lived, at: number) => stateOf(journal.situationAt(at));
@@ -216,35 +330,47 @@ describe('accounts in the database', () => {
        FROM account a, unnest($2::timestamptz[]) WITH ORDINALITY AS q (at, n) WHERE a.id = $1 ORDER BY q.n`,
       [account.id, later.map((at) => new Date(at))],
     );
-    expect(rows.map((row) => row.state)).toEqual(later.map((at) => expected(account, at)));
+    // The function knows no windows: statements lay them over what it says.
+    const uncovered = (at: number) => stateOf({ ...account.journal.situationAt(at), window: false });
+    expect(rows.map((row) => row.state)).toEqual(later.map(uncovered));
     // Lists take the stored state for the state until the clock has something to record.
     expect(rows.filter((row) => !row.settled && row.stored !== row.state)).toEqual([]);
 
     now = Math.max(...later);
-    for (const at of [...ticks, ...later].filter((instant) => instant >= BEGIN)) {
+    for (const at of [...ticks, ...later].filter((instant) => instant >= begin)) {
       const told = await app.nest.get(AccountsService).stateAt(account.id, at);
       expect([told.at, told.state]).toEqual([instantText(at), expected(account, at)]);
+      expect(told.capabilities).toEqual(account.journal.capabilitiesAt(at));
     }
     now = end;
   }
 
   it('have at every instant the state of the second model, in SQL, in lists, in counts and as of then', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 4, maxLength: 8 }), async (histories) => {
-        const tier = randomUUID();
-        const lived = await live(histories, tier);
-        for (const account of lived) await checkOne(account);
-        // All at once, before and after the sweep has recorded what ended.
-        for (const wait of [0, 1, 2, 5, 100]) {
-          now += wait;
-          if (wait === 2) await app.nest.get(AccountsService).recordExpiries();
-          const wanted = lived.map((account) => `${account.id} ${expected(account, now)}`);
-          expect((await listed(tier)).toSorted()).toEqual(wanted.toSorted());
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(steps, { minLength: 4, maxLength: 8 }),
+        windowSteps,
+        async (histories, maintenance) => {
+          const tier = randomUUID();
+          const lived = await live(histories, maintenance, tier);
+          for (const account of lived) await checkOne(account);
+          // All at once, before and after the sweep has recorded what ended.
+          for (const wait of [0, 1, 2, 5, 100]) {
+            now += wait;
+            if (wait === 2) await app.nest.get(AccountsService).recordExpiries();
+            if (wait === 5) await app.nest.get(MaintenanceService).recordEdges();
+            await checkLists(lived, tier);
+          }
+        },
+      ),
       { numRuns: 8 },
     );
   });
+
+  async function checkLists(lived: readonly Lived[], tier: string): Promise<void> {
+    const wanted = lived.map((account) => `${account.id} ${expected(account, now)}`);
+    expect((await listed(tier)).toSorted()).toEqual(wanted.toSorted());
+  }
 
   /** The accounts of a tier as the list has them in each state; the totals beside the list have to agree. */
   async function listed(tier: string): Promise<string[]> {

@@ -54,6 +54,10 @@ const window = (startsAt: number, endsAt: number): MaintenanceWindow => ({
   id: 'w',
   startsAt,
   endsAt,
+  announcedEnd: endsAt,
+  reasonCode: 'scheduled_maintenance',
+  reasonVersion: 1,
+  message: null,
   blocks: usuallyBlocked('maintenance'),
 });
 const WINDOWS = [[], [window(NOW, NOW + 1)], [window(NOW + 1, NOW + 9)], [window(NOW - 9, NOW)]];

@@ -68,6 +68,15 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/cases/:id/resolve', 'RLS'],
   ['POST', '/api/v1/cases/:id/cancel', 'RLS'],
 
+  ['GET', '/api/v1/maintenance-windows', 'RLSAD'],
+  ['POST', '/api/v1/maintenance-windows', 'D'],
+  ['POST', '/api/v1/maintenance-windows/coverage', 'D'],
+  ['GET', '/api/v1/maintenance-windows/:id', 'RLSAD'],
+  ['PATCH', '/api/v1/maintenance-windows/:id', 'D'],
+  ['POST', '/api/v1/maintenance-windows/:id/end', 'D'],
+  ['POST', '/api/v1/maintenance-windows/:id/cancel', 'D'],
+  ['GET', '/api/v1/maintenance-windows/:id/coverage', 'RLSAD'],
+
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
   ['GET', '/api/v1/reasons/:kind/:code', 'RLSAD'],

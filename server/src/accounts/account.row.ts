@@ -1,7 +1,8 @@
 import type { Capability } from '@standing/shared/account/capabilities';
-import type { Facts, Hold, HoldKind, AccountState } from '@standing/shared/account/state';
+import type { Course, Facts, Hold, HoldKind } from '@standing/shared/account/state';
 import type { Disclosure, ReleaseAuthority } from '@standing/shared/reasons/catalogue';
 import type { RiskLevel } from '@standing/shared/contracts/accounts';
+import { coversAccount, type KnownWindow } from '@standing/shared/maintenance/window';
 
 /** An open hold as PostgreSQL's JSON gives it, with who placed it and what they wrote. */
 export interface HoldRow {
@@ -40,21 +41,26 @@ export interface AccountRow {
   readonly version: number;
   readonly head_hash: Buffer;
   readonly last_event_at: Date;
-  readonly state: AccountState;
+  /** Windows aside, as of the last event. */
+  readonly state: Course['state'];
   readonly state_changed_at: Date;
+  readonly unheld_since: Date | null;
   readonly verification_status: 'unverified' | 'verified';
   readonly verification_level: string | null;
   readonly verification_expires_at: Date | null;
   readonly closed_at: Date | null;
   readonly holds: readonly HoldRow[] | null;
+  /** Ids of the maintenance windows that name it. */
+  readonly listed_in: readonly string[] | null;
 }
 
 /** The columns of `AccountRow`, of a table or alias `a`. */
 export const ACCOUNT_COLUMNS = `
   a.id, a.external_ref, a.registration_digest, a.commitment_key, a.display_name, a.email, a.phone, a.country,
   a.tier, a.risk_level, a.locale, a.email_confirmed, a.phone_confirmed, a.registered_at, a.version, a.head_hash,
-  a.last_event_at, a.state, a.state_changed_at, a.verification_status, a.verification_level,
+  a.last_event_at, a.state, a.state_changed_at, a.unheld_since, a.verification_status, a.verification_level,
   a.verification_expires_at, a.closed_at,
+  (SELECT json_agg(m.window_id) FROM maintenance_window_account m WHERE m.account_id = a.id) AS listed_in,
   (SELECT json_agg(json_build_object(
       'id', h.id, 'kind', h.kind, 'reason_code', h.reason_code, 'reason_version', h.reason_version,
       'authority', h.authority, 'disclosure', h.disclosure, 'blocks', h.blocks, 'placed_at', h.placed_at,
@@ -80,8 +86,28 @@ function holdOf(row: HoldRow): Hold {
   };
 }
 
-/** The facts that the row keeps. Maintenance windows do not exist yet: no account is covered by one. */
-export function factsOf(row: AccountRow): Facts {
+/** The windows that cover the account, whenever. */
+export function windowsOf(row: AccountRow, known: readonly KnownWindow[]): KnownWindow[] {
+  const account = { country: row.country, tier: row.tier, listedIn: row.listed_in ?? [] };
+  return known.filter((window) => coversAccount(window, account));
+}
+
+/** What the row remembers of how the account came to its state. */
+export function courseOf(row: AccountRow): Course {
+  return {
+    state: row.state,
+    changedAt: row.state_changed_at.getTime(),
+    unheldSince: row.unheld_since?.getTime() ?? null,
+  };
+}
+
+/**
+ * The facts of now: those that the row keeps, and the windows that have not ended before they could matter.
+ *
+ * @param known every window that was not cancelled
+ */
+export function factsOf(row: AccountRow, known: readonly KnownWindow[]): Facts {
+  const { changedAt, unheldSince } = courseOf(row);
   return {
     verification: {
       status: row.verification_status,
@@ -89,7 +115,7 @@ export function factsOf(row: AccountRow): Facts {
       expiresAt: row.verification_expires_at?.getTime() ?? null,
     },
     holds: (row.holds ?? []).map(holdOf),
-    windows: [],
+    windows: windowsOf(row, known).filter((window) => window.endsAt >= (unheldSince ?? changedAt)),
     closedAt: row.closed_at?.getTime() ?? null,
   };
 }

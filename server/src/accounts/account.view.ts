@@ -9,10 +9,11 @@ import {
   isVerified,
   type Facts,
   type Instant,
+  type MaintenanceWindow,
 } from '@standing/shared/account/state';
 import { instantText } from '@standing/shared/audit/touched';
-import type { AccountView, HoldView } from '@standing/shared/contracts/accounts';
-import type { AccountRow, HoldRow } from './account.row.js';
+import type { AccountView, HoldView, MaintenanceView } from '@standing/shared/contracts/accounts';
+import { courseOf, type AccountRow, type HoldRow } from './account.row.js';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -51,15 +52,20 @@ export function viewFacts(facts: Facts, at: Instant) {
       level: verified ? facts.verification.level : null,
       expiresAt: verified ? optionalText(facts.verification.expiresAt) : null,
     },
-    maintenance: facts.windows
-      .filter((window) => covers(window, at))
-      .map((window) => ({
-        id: window.id,
-        startsAt: instantText(window.startsAt),
-        endsAt: instantText(window.endsAt),
-        blocks: [...window.blocks],
-      })),
+    maintenance: facts.windows.filter((window) => covers(window, at)).map(viewMaintenance),
     capabilities: deriveCapabilities(facts, at),
+  };
+}
+
+export function viewMaintenance(window: MaintenanceWindow): MaintenanceView {
+  return {
+    id: window.id,
+    startsAt: instantText(window.startsAt),
+    endsAt: instantText(window.announcedEnd),
+    blocks: [...window.blocks],
+    reasonCode: window.reasonCode,
+    reasonVersion: window.reasonVersion,
+    message: window.message,
   };
 }
 
@@ -70,10 +76,11 @@ export function viewAccount(row: AccountRow, facts: Facts, at: Instant, names: N
     id: row.id,
     externalRef: row.external_ref,
     state: deriveState(facts, at),
-    stateSince: instantText(deriveStateSince(facts, row.state_changed_at.getTime(), at)),
+    stateSince: instantText(deriveStateSince(facts, courseOf(row), at)),
     stateUntil: optionalText(deriveStateUntil(facts, at)),
     version: row.version,
     ...viewFacts(facts, at),
+    maintenanceAhead: facts.windows.filter((window) => at < window.startsAt).map(viewMaintenance),
     holds: (row.holds ?? []).filter((hold) => inForce.has(hold.id)).map((hold) => viewHold(hold, names)),
     displayName: row.display_name,
     email: row.email && maskEmail(row.email),

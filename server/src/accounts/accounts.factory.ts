@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AuditReadModel } from '../audit/audit.read-model.js';
 import { AuditService } from '../audit/audit.service.js';
 import { AuditStore } from '../audit/audit.store.js';
+import { KnownWindowsService } from '../maintenance/known-windows.service.js';
 import type { Clock } from '../platform/clock.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -14,7 +15,8 @@ import { CommandQueue } from './command-queue.js';
 /** The accounts service without an HTTP application: for the worker, commands and the demo data. */
 export function createAccountsService(dataSource: DataSource, clock: Clock): AccountsService {
   const names = new ActorNames(dataSource);
-  const store = new AccountsStore(dataSource);
+  const windows = new KnownWindowsService(dataSource, clock);
+  const store = new AccountsStore(dataSource, windows);
   const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
   const queue = new CommandQueue(
     store,
@@ -22,5 +24,5 @@ export function createAccountsService(dataSource: DataSource, clock: Clock): Acc
     clock,
     new AccountMetrics(new MetricsRegistry(), store, clock),
   );
-  return new AccountsService(queue, store, new AccountsReadModel(dataSource), audit, names, clock);
+  return new AccountsService(queue, store, new AccountsReadModel(dataSource), windows, audit, names, clock);
 }

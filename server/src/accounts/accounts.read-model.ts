@@ -3,7 +3,10 @@ import { ACCOUNT_STATES, type AccountState, type Instant } from '@standing/share
 import { searchPattern } from '@standing/shared/account/search';
 import { externalRefSchema, type AccountListQuery } from '@standing/shared/contracts/accounts';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { KnownWindow } from '@standing/shared/maintenance/window';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
+import { Cover, type CoverPart } from './cover.js';
+import { Parameters } from './parameters.js';
 
 /** Beyond this a total is estimated: counting a million rows costs more than the number is worth. Rows. */
 export const EXACT_COUNT_LIMIT = 200_000;
@@ -15,28 +18,15 @@ const SORT_COLUMNS: Readonly<Record<AccountListQuery['sort'], string>> = {
   stateSince: 'a.state_changed_at',
 };
 
-/** States that rows can hold; `maintenance` is an overlay of windows. */
-const ROW_STATES: readonly AccountState[] = ACCOUNT_STATES.filter((state) => state !== 'maintenance');
-
-/** Parameters of one statement, collected while its text is built; the same value is sent once. */
-class Parameters {
-  private readonly places = new Map<unknown, number>();
-
-  get values(): unknown[] {
-    return [...this.places.keys()];
-  }
-
-  bind(value: unknown): string {
-    const place = this.places.get(value) ?? this.places.size + 1;
-    this.places.set(value, place);
-    return `$${place}`;
-  }
-}
-
 export interface AccountPage {
   readonly rows: AccountRow[];
   readonly total: number;
   readonly totalIsExact: boolean;
+}
+
+export interface StateCount {
+  readonly state: AccountState;
+  readonly count: number;
 }
 
 /** What screens ask about accounts. */
@@ -63,9 +53,13 @@ export class AccountsReadModel {
     return rows.length > 0;
   }
 
-  /** A page of the list, as of an instant: states count by the clock, whether or not expiries were recorded. */
-  async list(query: AccountListQuery, at: Instant): Promise<AccountPage> {
-    const filter = new AccountFilter(query, at);
+  /**
+   * A page of the list, as of an instant: states count by the clock, whether or not expiries were recorded.
+   *
+   * @param known every maintenance window that was not cancelled
+   */
+  async list(query: AccountListQuery, at: Instant, known: readonly KnownWindow[]): Promise<AccountPage> {
+    const filter = new AccountFilter(query, at, Cover.at(known, at));
     if (filter.findsNothing) return { rows: [], total: 0, totalIsExact: true };
     const offset = (query.page - 1) * query.perPage;
     const [rows, count] = await Promise.all([this.page(query, filter, offset), this.count(filter)]);
@@ -125,17 +119,32 @@ export class AccountsReadModel {
     return Math.round(rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
   }
 
-  /** How many accounts are in each state at an instant. */
-  async countByState(at: Instant): Promise<{ state: AccountState; count: number }[]> {
+  /**
+   * How many accounts are in each state at an instant.
+   *
+   * @param known every maintenance window that was not cancelled
+   * @param scope only those that it covers
+   */
+  async countByState(
+    at: Instant,
+    known: readonly KnownWindow[],
+    scope: Cover | null = null,
+  ): Promise<StateCount[]> {
+    const cover = Cover.at(known, at);
+    const parameters = new Parameters();
+    const now = parameters.bind(new Date(at));
+    const which = scope === null ? 'true' : scope.condition(parameters);
+    const stored = cover.shown('a.state', parameters);
+    const derived = cover.shown(`account_state_at(a, ${now})`, parameters);
     const rows: { state: AccountState; n: string }[] = await this.dataSource.query(
       `SELECT state, sum(n) AS n FROM (
-         SELECT state, count(*) AS n FROM account GROUP BY state
+         SELECT ${stored} AS state, count(*) AS n FROM account a WHERE ${which} GROUP BY 1
          UNION ALL
-         SELECT state, -count(*) FROM account WHERE settle_at <= $1 GROUP BY state
+         SELECT ${stored}, -count(*) FROM account a WHERE a.settle_at <= ${now} AND ${which} GROUP BY 1
          UNION ALL
-         SELECT account_state_at(a, $1), count(*) FROM account a WHERE a.settle_at <= $1 GROUP BY 1
+         SELECT ${derived}, count(*) FROM account a WHERE a.settle_at <= ${now} AND ${which} GROUP BY 1
        ) parts GROUP BY state`,
-      [new Date(at)],
+      parameters.values,
     );
     const counts = new Map(rows.map((row) => [row.state, Number(row.n)]));
     return ACCOUNT_STATES.map((state) => ({ state, count: counts.get(state) ?? 0 }));
@@ -163,10 +172,13 @@ class AccountFilter {
   /** All of these must hold. */
   private readonly common: readonly Condition[];
 
-  constructor(query: AccountListQuery, at: Instant) {
+  constructor(
+    query: AccountListQuery,
+    at: Instant,
+    private readonly cover: Cover,
+  ) {
     this.now = new Date(at);
-    const states = query.state?.filter((state) => ROW_STATES.includes(state));
-    this.states = states ? [...new Set(states)] : null;
+    this.states = query.state ? [...new Set(query.state)] : null;
     this.texts = query.q === undefined ? null : textSearches(query.q);
     this.common = [
       ...among('a.country', query.country),
@@ -177,7 +189,8 @@ class AccountFilter {
   }
 
   get findsNothing(): boolean {
-    return this.states?.length === 0 || this.texts?.length === 0;
+    const isUncovered = this.cover.isNothing && this.states?.every((state) => state === 'maintenance');
+    return isUncovered === true || this.texts?.length === 0;
   }
 
   /** Joins arms: states exclude each other, texts may find an account twice. */
@@ -193,10 +206,17 @@ class AccountFilter {
     const { states } = this;
     if (states === null) return this.eachText('', parameters);
     const now = parameters.bind(this.now);
-    const current = states.map(
-      (state) => `a.state = ${parameters.bind(state)} AND (a.settle_at IS NULL OR a.settle_at > ${now})`,
-    );
-    const late = `a.settle_at <= ${now} AND account_state_at(a, ${now}) = ANY(${parameters.bind(states)}::text[])`;
+    const current = this.cover
+      .parts(states, parameters)
+      .map(({ states: stored, where }) =>
+        and(
+          equalsOneOf('a.state', stored, parameters),
+          `(a.settle_at IS NULL OR a.settle_at > ${now})`,
+          where,
+        ),
+      );
+    const derived = this.cover.shown(`account_state_at(a, ${now})`, parameters);
+    const late = `a.settle_at <= ${now} AND ${derived} = ANY(${parameters.bind(states)}::text[])`;
     return [...current, late].flatMap((state) => this.eachText(state, parameters));
   }
 
@@ -207,8 +227,15 @@ class AccountFilter {
     if (texts !== null && states === null && this.common.length === 0) {
       return texts.map(({ ids }) => `(${ids(parameters)})`);
     }
-    const state = states === null ? '' : equalsOneOf('a.state', states, parameters);
-    return this.eachText(state, parameters).map((where) => `(SELECT a.id FROM account a WHERE ${where})`);
+    const parts =
+      states === null
+        ? ['']
+        : merged(this.cover.parts(states, parameters)).map((part) =>
+            and(equalsOneOf('a.state', part.states, parameters), part.where),
+          );
+    return parts
+      .flatMap((part) => this.eachText(part, parameters))
+      .map((where) => `(SELECT a.id FROM account a WHERE ${where})`);
   }
 
   /** By how much `storedIds` gives too few accounts, because of those whose expiry is not recorded yet. */
@@ -222,8 +249,10 @@ class AccountFilter {
       ...(texts === undefined ? [] : [`(${texts})`]),
       ...this.all(parameters),
     ];
-    return `(SELECT count(*) FILTER (WHERE account_state_at(a, ${now}) = ANY(${states}))
-      - count(*) FILTER (WHERE a.state = ANY(${states})) FROM account a WHERE ${where.join(' AND ')})`;
+    const derived = this.cover.shown(`account_state_at(a, ${now})`, parameters);
+    const stored = this.cover.shown('a.state', parameters);
+    return `(SELECT count(*) FILTER (WHERE ${derived} = ANY(${states}))
+      - count(*) FILTER (WHERE ${stored} = ANY(${states})) FROM account a WHERE ${where.join(' AND ')})`;
   }
 
   private eachText(state: string, parameters: Parameters): string[] {
@@ -235,6 +264,19 @@ class AccountFilter {
   private all(parameters: Parameters): string[] {
     return this.common.map((condition) => condition(parameters));
   }
+}
+
+function and(...conditions: readonly string[]): string {
+  return conditions.filter((condition) => condition !== '').join(' AND ');
+}
+
+/** Parts with the same condition in one, where no order is asked for. */
+function merged(parts: readonly CoverPart[]): CoverPart[] {
+  const wheres = [...new Set(parts.map(({ where }) => where))];
+  return wheres.map((where) => ({
+    where,
+    states: parts.filter((part) => part.where === where).flatMap(({ states }) => states),
+  }));
 }
 
 function equalsOneOf(column: string, values: readonly string[], parameters: Parameters): string {

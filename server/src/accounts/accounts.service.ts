@@ -11,8 +11,9 @@ import { commandOffers, type CommandOffer } from '@standing/shared/account/offer
 import {
   deriveState,
   deriveStateSince,
+  followCourse,
   isInForce,
-  type AccountState,
+  type Course,
   type Facts,
   type Instant,
 } from '@standing/shared/account/state';
@@ -29,18 +30,21 @@ import type {
   StateAt,
   TimelineEntry,
 } from '@standing/shared/contracts/accounts';
+import type { Coverage, WindowScopeBody } from '@standing/shared/contracts/maintenance';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
+import { KnownWindowsService } from '../maintenance/known-windows.service.js';
 import { Clock } from '../platform/clock.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
-import { factsOf, type AccountRow } from './account.row.js';
+import { factsOf, windowsOf, type AccountRow } from './account.row.js';
 import { actorsOf, viewAccount, viewFacts } from './account.view.js';
-import { AccountsReadModel } from './accounts.read-model.js';
+import { AccountsReadModel, type StateCount } from './accounts.read-model.js';
 import { AccountsStore } from './accounts.store.js';
+import { Cover } from './cover.js';
 import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
 
@@ -80,6 +84,7 @@ export class AccountsService {
     private readonly queue: CommandQueue,
     private readonly store: AccountsStore,
     private readonly readModel: AccountsReadModel,
+    private readonly windows: KnownWindowsService,
     private readonly audit: AuditService,
     private readonly names: ActorNames,
     private readonly clock: Clock,
@@ -244,34 +249,48 @@ export class AccountsService {
 
   /** @param manager of the caller's transaction, if there is one */
   async get(id: string, manager?: EntityManager): Promise<AccountView> {
-    const row = await this.find(id, manager);
+    // A transaction has one connection, which answers one question after the other.
+    const [row, known] = manager
+      ? [await this.find(id, manager), await this.windows.read(manager)]
+      : await Promise.all([this.find(id), this.windows.read()]);
     const names = await this.names.namesOf(actorsOf([row]), manager);
-    return viewAccount(row, factsOf(row), this.clock.now(), names);
+    return viewAccount(row, factsOf(row, known), this.clock.now(), names);
   }
 
   async list(
     query: AccountListQuery,
   ): Promise<{ data: AccountView[]; total: number; totalIsExact: boolean }> {
+    const known = await this.windows.read();
     const at = this.clock.now();
-    const { rows, total, totalIsExact } = await this.readModel.list(query, at);
+    const { rows, total, totalIsExact } = await this.readModel.list(query, at, known);
     const names = await this.names.namesOf(actorsOf(rows));
-    return { data: rows.map((row) => viewAccount(row, factsOf(row), at, names)), total, totalIsExact };
+    const data = rows.map((row) => viewAccount(row, factsOf(row, known), at, names));
+    return { data, total, totalIsExact };
   }
 
   /** Accounts by id, for screens of other modules; those that do not exist are left out. */
   async getMany(ids: readonly string[]): Promise<AccountView[]> {
+    const [rows, known] = await Promise.all([this.readModel.findMany(ids), this.windows.read()]);
     const at = this.clock.now();
-    const rows = await this.readModel.findMany(ids);
     const names = await this.names.namesOf(actorsOf(rows));
-    return rows.map((row) => viewAccount(row, factsOf(row), at, names));
+    return rows.map((row) => viewAccount(row, factsOf(row, known), at, names));
   }
 
-  countByState(): Promise<{ state: AccountState; count: number }[]> {
-    return this.readModel.countByState(this.clock.now());
+  async countByState(): Promise<StateCount[]> {
+    const known = await this.windows.read();
+    return this.readModel.countByState(this.clock.now(), known);
+  }
+
+  /** How many accounts a maintenance window of this scope covers, by the state that they are in now. */
+  async coverage(scope: WindowScopeBody): Promise<Coverage> {
+    const known = await this.windows.read();
+    const states = await this.readModel.countByState(this.clock.now(), known, Cover.ofScope(scope));
+    return { total: states.reduce((sum, { count }) => sum + count, 0), states };
   }
 
   async commands(id: string, actor: Actor): Promise<CommandOffer[]> {
-    return commandOffers(factsOf(await this.find(id)), actor, this.clock.now());
+    const [row, known] = await Promise.all([this.find(id), this.windows.read()]);
+    return commandOffers(factsOf(row, known), actor, this.clock.now());
   }
 
   async events(
@@ -301,15 +320,15 @@ export class AccountsService {
    * @throws Refusal `instant_in_future`, `before_registration`
    */
   async stateAt(id: string, at: Instant): Promise<StateAt> {
-    await this.find(id);
+    const [row, known] = await Promise.all([this.find(id), this.windows.read()]);
     if (at > this.clock.now()) throw new Refusal('instant_in_future');
     const bodies = await this.audit.accountBodiesUntil(id, at);
     const last = bodies.at(-1);
     if (!last) throw new Refusal('before_registration');
 
-    let facts: Facts = initialFacts([]);
-    let state: AccountState | null = null;
-    let changedAt: Instant = at;
+    // A window never changes once it has begun, so those of now are those of then.
+    let facts: Facts = initialFacts(windowsOf(row, known));
+    let course: Course | null = null;
     for (const body of bodies) {
       const event: Pick<DecidedEvent, 'command' | 'at' | 'touched'> = {
         command: body.command as AccountCommandName,
@@ -317,14 +336,13 @@ export class AccountsService {
         touched: touchedFromJson(body.facts),
       };
       facts = evolve(facts, event);
-      const next = deriveState(facts, event.at);
-      if (next !== state) changedAt = event.at;
-      state = next;
+      course = followCourse(course, facts, event.at);
     }
+    if (course === null) throw new Error('an account with events has a course');
     return {
       at: instantText(at),
       state: deriveState(facts, at),
-      stateSince: instantText(deriveStateSince(facts, changedAt, at)),
+      stateSince: instantText(deriveStateSince(facts, course, at)),
       version: last.streamVersion,
       ...viewFacts(facts, at),
       holds: facts.holds

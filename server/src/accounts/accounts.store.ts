@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { KnownWindowsService, type WindowJson } from '../maintenance/known-windows.service.js';
 import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 import type { Capability } from '@standing/shared/account/capabilities';
+import type { KnownWindow } from '@standing/shared/maintenance/window';
 import type { Disclosure, ReasonKind, ReleaseAuthority } from '@standing/shared/reasons/catalogue';
 
 /** What one command needs to know before it can be decided. */
@@ -36,6 +38,8 @@ export interface Loaded {
   readonly reason: ReasonRow | null;
   /** The answer that this idempotency key has had already. */
   readonly replay: ReplayRow | null;
+  /** Every maintenance window that was not cancelled. */
+  readonly windows: readonly KnownWindow[];
 }
 
 /** Rows of the one write, in the columns' own names; instants as RFC 3339, bytes as hex. */
@@ -54,6 +58,7 @@ export type MoveRow = Readonly<{
   open_flags: number;
   lock_until: string | null;
   settle_at: string | null;
+  unheld_since: string | null;
   closed_at: string | null;
   /** Null: as it was. */
   email: string | null;
@@ -153,7 +158,8 @@ const LOAD_TEXT = `
       'version', rv.version, 'retired', r.retired_at IS NOT NULL, 'authority', rv.authority,
       'disclosure', rv.disclosure, 'blocks', rv.blocks, 'default_expiry_ms', rv.default_expiry_ms) END AS reason,
     CASE WHEN k.key IS NULL THEN NULL ELSE json_build_object(
-      'request_hash', encode(k.request_hash, 'hex'), 'status', k.status, 'response', k.response) END AS replay
+      'request_hash', encode(k.request_hash, 'hex'), 'status', k.status, 'response', k.response) END AS replay,
+    CASE WHEN q.n = $2 THEN maintenance_windows_over_after($3) END AS windows
   FROM json_to_recordset($1) AS q (n int, account_id uuid, reason_kind text, reason_code text, actor_id text, key text)
   LEFT JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = q.account_id) acc ON true
   LEFT JOIN reason r ON r.kind = q.reason_kind AND r.code = q.reason_code
@@ -183,14 +189,14 @@ const APPEND: PreparedStatement = {
       state_changed_at = m.state_changed_at, verification_status = m.verification_status,
       verification_level = m.verification_level, verification_expires_at = m.verification_expires_at,
       open_freezes = m.open_freezes, open_flags = m.open_flags, lock_until = m.lock_until,
-      settle_at = m.settle_at, closed_at = m.closed_at, email = coalesce(m.email, a.email),
+      settle_at = m.settle_at, unheld_since = m.unheld_since, closed_at = m.closed_at, email = coalesce(m.email, a.email),
       phone = coalesce(m.phone, a.phone), email_confirmed = coalesce(m.email_confirmed, a.email_confirmed),
       phone_confirmed = coalesce(m.phone_confirmed, a.phone_confirmed)
     FROM json_to_recordset($1) AS m (
       account_id uuid, expected_version int, version int, head_hash text, last_event_at timestamptz, state text,
       state_changed_at timestamptz, verification_status text, verification_level text,
       verification_expires_at timestamptz, open_freezes int, open_flags int, lock_until timestamptz,
-      settle_at timestamptz, closed_at timestamptz, email text, phone text, email_confirmed boolean,
+      settle_at timestamptz, unheld_since timestamptz, closed_at timestamptz, email text, phone text, email_confirmed boolean,
       phone_confirmed boolean)
     WHERE a.id = m.account_id AND a.version = m.expected_version
     RETURNING a.id
@@ -198,10 +204,10 @@ const APPEND: PreparedStatement = {
     INSERT INTO account (
       id, external_ref, registration_digest, commitment_key, display_name, email, phone, birth_date, address,
       country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version, head_hash,
-      last_event_at, state, state_changed_at, verification_status, open_freezes, open_flags)
+      last_event_at, state, state_changed_at, unheld_since, verification_status, open_freezes, open_flags)
     SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name, email,
       phone, birth_date, address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at,
-      version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at, 'unverified', 0, 0
+      version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at, registered_at, 'unverified', 0, 0
     FROM json_to_recordset($2) AS f (
       id uuid, external_ref text, registration_digest text, commitment_key text, display_name text, email text,
       phone text, birth_date date, address jsonb, country text, tier text, risk_level text, locale text,
@@ -257,7 +263,10 @@ const APPEND: PreparedStatement = {
 /** Writes and locks of accounts; the only place with their SQL. */
 @Injectable()
 export class AccountsStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly windows: KnownWindowsService,
+  ) {}
 
   /** Reads what each command needs, in the order asked; one round trip for those of one kind. */
   async load(queries: readonly LoadQuery[], manager: EntityManager | null = null): Promise<Loaded[]> {
@@ -272,15 +281,24 @@ export class AccountsStore {
       key: query.idempotencyKey,
     }));
     const read = async (statement: PreparedStatement, part: typeof rows) => {
-      if (part.length === 0) return;
+      const [first] = part;
+      if (first === undefined) return;
+      const reading = this.windows.begin();
       const found = await this.run<
-        AccountRow & { n: number; reason: ReasonRow | null; replay: ReplayRow | null }
-      >(manager, statement, [JSON.stringify(part)]);
+        AccountRow & {
+          n: number;
+          reason: ReasonRow | null;
+          replay: ReplayRow | null;
+          windows: WindowJson[] | null;
+        }
+      >(manager, statement, [JSON.stringify(part), first.n, reading.since]);
+      // They come with the first, once for all.
+      const windows = reading.complete(found.find(({ n }) => n === first.n)?.windows ?? []);
       for (const row of found) {
-        const { n, reason, replay, ...account } = row;
+        const { n, reason, replay, windows: _, ...account } = row;
         // Left joins: without an account its columns are null, whatever their type says.
         const id = account.id as string | null;
-        loaded[n] = { account: id === null ? null : account, reason, replay };
+        loaded[n] = { account: id === null ? null : account, reason, replay, windows };
       }
     };
     await Promise.all([
@@ -326,7 +344,7 @@ export class AccountsStore {
   private run<Row extends object>(
     manager: EntityManager | null,
     statement: PreparedStatement,
-    values: readonly string[],
+    values: readonly unknown[],
   ): Promise<Row[]> {
     if (manager === null) return queryPrepared<Row>(this.dataSource, statement, values);
     return manager.query(statement.text, [...values]);

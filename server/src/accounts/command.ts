@@ -4,14 +4,21 @@ import { searchKey } from '@standing/shared/account/search';
 import {
   decide,
   evolve,
-  initialFacts,
   type AccountCommand,
   type ContactChange,
   type DecidedEvent,
   type Decision,
   type ReasonInUse,
 } from '@standing/shared/account/decide';
-import { deriveState, isInForce, type Facts, type Hold, type Instant } from '@standing/shared/account/state';
+import {
+  followCourse,
+  isCoverable,
+  isInForce,
+  type Course,
+  type Facts,
+  type Hold,
+  type Instant,
+} from '@standing/shared/account/state';
 import { commitment } from '@standing/shared/audit/canonical';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
 import {
@@ -24,10 +31,11 @@ import {
 import { instantText, touchedToJson } from '@standing/shared/audit/touched';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import { Refusal } from '@standing/shared/errors';
+import { coversAccount } from '@standing/shared/maintenance/window';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { factsOf, type AccountRow, type HoldRow } from './account.row.js';
+import { courseOf, factsOf, type AccountRow, type HoldRow } from './account.row.js';
 import type { Append, FreshAccountRow, Loaded, MoveRow } from './accounts.store.js';
 
 /** A change of one account that somebody asks for. */
@@ -88,7 +96,7 @@ export function planCommand(
     return { kind: 'answered', answer: { status, body: response }, replayed: true };
   }
   return 'register' in target
-    ? planRegistration(request, target.register, loaded.account, names, now)
+    ? planRegistration(request, target.register, loaded, names, now)
     : planMove(request, loaded, names, now);
 }
 
@@ -103,7 +111,7 @@ function planMove(
   if (request.ifMatch !== null && request.ifMatch !== account.version) {
     throw new Refusal('version_stale', { extra: { currentVersion: account.version } });
   }
-  const facts = factsOf(account);
+  const facts = factsOf(account, loaded.windows);
   // Clocks of two processes may differ a little; a stream's instants never run backwards.
   const at = Math.max(now, account.last_event_at.getTime());
   const decision = decideOrExplain(account, facts, request, reasonInUse(request, loaded), at);
@@ -115,7 +123,8 @@ function planMove(
   const head = { version: account.version, hash: account.head_hash.toString('hex') };
   const events = seal(account.id, head, decision, request, account.commitment_key);
   const last = lastOf(events);
-  const move = moveOf(account, facts, decision, events, request);
+  const course = courseAfter(account, facts, decision);
+  const move = moveOf(account, decision, events, course, request);
   const changed: AccountRow = {
     ...account,
     email: move.email ?? account.email,
@@ -123,7 +132,9 @@ function planMove(
     email_confirmed: move.email_confirmed ?? account.email_confirmed,
     phone_confirmed: move.phone_confirmed ?? account.phone_confirmed,
     version: last.body.streamVersion,
-    state_changed_at: new Date(move.state_changed_at),
+    state: course.state,
+    state_changed_at: new Date(course.changedAt),
+    unheld_since: course.unheldSince === null ? null : new Date(course.unheldSince),
     holds: holdsAfter(account, decision, events, request),
   };
   const answer = request.answer({ account: changed, facts: decision.facts, at, events, names });
@@ -137,7 +148,7 @@ function planMove(
 function planRegistration(
   request: CommandRequest,
   data: RegisterAccount,
-  existing: AccountRow | null,
+  { account: existing, windows: known }: Loaded,
   names: AccountChange['names'],
   now: Instant,
 ): Plan {
@@ -148,14 +159,16 @@ function planRegistration(
       throw new Refusal('account_exists', { extra: { accountId: existing.id } });
     }
     const at = Math.max(now, existing.last_event_at.getTime());
-    const unchanged = { account: existing, facts: factsOf(existing), at, events: [], names };
+    const unchanged = { account: existing, facts: factsOf(existing, known), at, events: [], names };
     return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
   }
 
   const id = uuidv7();
   const key = randomBytes(32);
   const attributes = { country: data.country, tier: data.tier, riskLevel: data.riskLevel };
-  const decision = decide(null, { type: 'register', attributes, windows: [] }, request.actor, now);
+  // Nobody can have listed an account that did not exist.
+  const windows = known.filter((window) => coversAccount(window, { ...attributes, listedIn: [] }));
+  const decision = decide(null, { type: 'register', attributes, windows }, request.actor, now);
   const events = seal(id, EMPTY_STREAM, decision, request, key, data);
   const last = lastOf(events);
   const fresh: FreshAccountRow = {
@@ -189,13 +202,15 @@ function planRegistration(
     last_event_at: new Date(now),
     state: 'unverified',
     state_changed_at: new Date(now),
+    unheld_since: new Date(now),
     verification_status: 'unverified',
     verification_level: null,
     verification_expires_at: null,
     closed_at: null,
     holds: null,
+    listed_in: null,
   };
-  const answer = request.answer({ account, facts: initialFacts([]), at: now, events, names });
+  const answer = request.answer({ account, facts: decision.facts, at: now, events, names });
   return {
     kind: 'append',
     answer,
@@ -292,9 +307,9 @@ function lastOf(events: readonly SealedEvent[]): SealedEvent {
 
 function moveOf(
   account: AccountRow,
-  before: Facts,
   decision: Decision,
   events: readonly SealedEvent[],
+  course: Course,
   request: CommandRequest,
 ): MoveRow {
   const { facts } = decision;
@@ -311,8 +326,8 @@ function moveOf(
     version: last.body.streamVersion,
     head_hash: last.hash,
     last_event_at: last.body.at,
-    state: deriveState({ ...facts, windows: [] }, lastAt),
-    state_changed_at: instantText(stateChangedAt(account, before, decision)),
+    state: course.state,
+    state_changed_at: instantText(course.changedAt),
     verification_status: facts.verification.status,
     verification_level: facts.verification.level,
     verification_expires_at: optionalText(facts.verification.expiresAt),
@@ -320,6 +335,7 @@ function moveOf(
     open_flags: countOf(facts.holds, 'flag'),
     lock_until: lockUntil === Infinity ? 'infinity' : optionalText(lockUntil),
     settle_at: facts.closedAt !== null || ends.length === 0 ? null : instantText(Math.min(...ends)),
+    unheld_since: optionalText(course.unheldSince),
     closed_at: optionalText(facts.closedAt),
     email: contacts?.emailAdded ? (request.contacts?.email ?? null) : null,
     phone: contacts?.phoneAdded ? (request.contacts?.phone ?? null) : null,
@@ -333,18 +349,19 @@ function contactsOf({ events }: Decision): ContactChange | null {
   return null;
 }
 
-/** When the state, windows aside, last moved: the windows' comings and goings are added by the clock. */
-function stateChangedAt(account: AccountRow, before: Facts, decision: Decision): Instant {
-  let changedAt = account.state_changed_at.getTime();
-  let facts: Facts = { ...before, windows: [] };
-  let { state } = account;
+/** The account's course, windows aside: their comings and goings are added by the clock. */
+function courseAfter(account: AccountRow, before: Facts, decision: Decision): Course {
+  let course = courseOf(account);
+  // A row without the instant has had no event since windows were brought in, and none of them can be older.
+  if (course.unheldSince === null && isCoverable(course.state)) {
+    course = { ...course, unheldSince: course.changedAt };
+  }
+  let facts = before;
   for (const event of decision.events) {
     facts = evolve(facts, event);
-    const next = deriveState(facts, event.at);
-    if (next !== state) changedAt = event.at;
-    state = next;
+    course = followCourse(course, facts, event.at);
   }
-  return changedAt;
+  return course;
 }
 
 function countOf(holds: readonly Hold[], kind: Hold['kind']): number {

@@ -38,6 +38,11 @@ export interface NamedReason {
 /** The product records with these by itself, in the version that it was shipped with. */
 const FIXED_REASONS: ReadonlySet<string> = new Set(['release.expired']);
 
+/** A reason in its current version, with what it blocks unless somebody says otherwise. */
+export interface ReasonInForce extends NamedReason {
+  readonly blocks: ReasonView['blocks'];
+}
+
 /** The catalogue of reasons: every hold, release, rejection and closure names one. */
 @Injectable()
 export class ReasonsService {
@@ -156,12 +161,18 @@ export class ReasonsService {
   async inUse(kind: ReasonKind, codes: readonly string[], manager?: EntityManager): Promise<NamedReason[]> {
     if (codes.length === 0) return [];
     const reasons = await this.readModel.list({ kind }, manager);
-    return codes.map((code) => {
-      const reason = reasons.find((candidate) => candidate.code === code);
-      if (!reason) throw new Refusal('reason_not_found');
-      if (reason.retired) throw new Refusal('reason_retired');
-      return { kind, code, version: reason.version };
-    });
+    return codes.map((code) => ({ kind, code, version: findUsable(reasons, code).version }));
+  }
+
+  /**
+   * The named reason in its current version, with what it blocks.
+   *
+   * @param manager of the caller's transaction, if there is one
+   * @throws Refusal `reason_not_found` or `reason_retired`
+   */
+  async inForce(kind: ReasonKind, code: string, manager?: EntityManager): Promise<ReasonInForce> {
+    const reason = findUsable(await this.readModel.list({ kind }, manager), code);
+    return { kind, code, version: reason.version, blocks: reason.blocks };
   }
 
   /**
@@ -258,4 +269,11 @@ function contentOf(reason: Readonly<Record<keyof ReasonContent, unknown>>) {
     staffNote: reason.staffNote,
     text: reason.text,
   };
+}
+
+function findUsable(reasons: readonly ReasonView[], code: string): ReasonView {
+  const reason = reasons.find((candidate) => candidate.code === code);
+  if (!reason) throw new Refusal('reason_not_found');
+  if (reason.retired) throw new Refusal('reason_retired');
+  return reason;
 }

@@ -30,6 +30,10 @@ export const PERMISSION_HOLDERS = {
   'document.read': ['reviewer', 'lead', 'support', 'auditor'],
   /** Open a document; of which types is a matter of the role (`mayOpen`). */
   'document.open': ['reviewer', 'lead', 'support', 'auditor'],
+  /** See maintenance windows, past ones too, and how many accounts they cover. */
+  'maintenance.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+  /** Announce, change, cancel and end maintenance. */
+  'maintenance.manage': ['administrator'],
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],

@@ -1,5 +1,5 @@
 import { DEFAULT_BLOCKS, marksWithout, type Capability, type CapabilityMarks } from './capabilities.js';
-import type { Disclosure, ReleaseAuthority } from '../reasons/catalogue.js';
+import type { Disclosure, ReasonLocale, ReleaseAuthority } from '../reasons/catalogue.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. All instants in the pure core have this unit. */
 export type Instant = number;
@@ -49,9 +49,17 @@ export interface Verification {
 export interface MaintenanceWindow {
   readonly id: string;
   readonly startsAt: Instant;
+  /** The first instant at which it no longer counts: as announced, or earlier when somebody ended it. */
   readonly endsAt: Instant;
+  readonly announcedEnd: Instant;
   readonly blocks: readonly Capability[];
+  readonly reasonCode: string;
+  readonly reasonVersion: number;
+  /** What customers are told beside the reason's text, by language. */
+  readonly message: WindowMessage | null;
 }
+
+export type WindowMessage = Readonly<Partial<Record<ReasonLocale, string>>>;
 
 /** Everything an account's state is derived from. */
 export interface Facts {
@@ -112,22 +120,69 @@ export function clockTicks(facts: Facts, after: Instant, until: Instant): Instan
   return [...new Set(ticks)].sort((a, b) => a - b);
 }
 
+/** What remains of an account's past when only its present facts are kept; windows aside. */
+export interface Course {
+  readonly state: Exclude<AccountState, 'maintenance'>;
+  /** When the state, windows aside, last moved. */
+  readonly changedAt: Instant;
+  /** Since when windows have been able to show: neither closed nor frozen nor locked. Null while one of these. */
+  readonly unheldSince: Instant | null;
+}
+
+/** The states that a window covers over. */
+export const COVERABLE_STATES = [
+  'flagged',
+  'unverified',
+  'active',
+] as const satisfies readonly AccountState[];
+
+export function isCoverable(state: AccountState): boolean {
+  return (COVERABLE_STATES as readonly AccountState[]).includes(state);
+}
+
+/** The state that an account would have if no window covered it. */
+export function deriveUncoveredState(facts: Facts, at: Instant): Course['state'] {
+  const state = deriveState({ ...facts, windows: [] }, at);
+  if (state === 'maintenance') throw new Error('maintenance without a window');
+  return state;
+}
+
+/**
+ * The course after an event.
+ *
+ * @param before null before the account's first event
+ * @param facts the facts that the event left
+ * @param at the event's instant
+ */
+export function followCourse(before: Course | null, facts: Facts, at: Instant): Course {
+  const state = deriveUncoveredState(facts, at);
+  return {
+    state,
+    changedAt: before?.state === state ? before.changedAt : at,
+    unheldSince: isCoverable(state) ? (before?.unheldSince ?? at) : null,
+  };
+}
+
 /**
  * Since when the account has been in the state that it has at `at`.
  *
- * @param changedAt when the last recorded event changed the state
+ * @param facts with every window that covers the account and had not ended when the course last moved
+ * @param course as the last event left it
  */
-export function deriveStateSince(facts: Facts, changedAt: Instant, at: Instant): Instant {
-  let since = changedAt;
-  let state = deriveState(facts, changedAt);
-  for (const tick of clockTicks(facts, changedAt, at)) {
-    const next = deriveState(facts, tick);
-    if (next !== state) {
-      state = next;
-      since = tick;
-    }
+export function deriveStateSince(facts: Facts, course: Course, at: Instant): Instant {
+  const state = deriveState(facts, at);
+  const { changedAt } = course;
+  // From the latest back: instants are whole milliseconds, so the state before a tick is that of a millisecond earlier.
+  for (const tick of clockTicks(facts, changedAt, at).toReversed()) {
+    if (deriveState(facts, tick - 1) !== state) return tick;
   }
-  return since;
+  if (state !== 'maintenance') return changedAt;
+  // Under a window flags and verifications come and go unseen.
+  const unheldSince = course.unheldSince ?? changedAt;
+  const covered = (instant: Instant) => facts.windows.some((window) => covers(window, instant));
+  const starts = facts.windows.map((window) => window.startsAt).sort((a, b) => b - a);
+  const start = starts.find((s) => unheldSince < s && s <= changedAt && !covered(s - 1));
+  return start ?? unheldSince;
 }
 
 /** The next instant after `at` at which the clock alone changes the state; null if none is known. */

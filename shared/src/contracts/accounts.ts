@@ -129,9 +129,15 @@ export const verificationSchema = z.object({
 export const maintenanceSchema = z.object({
   id: uuidSchema,
   startsAt: instantSchema,
+  /** As announced. */
   endsAt: instantSchema,
   blocks: z.array(z.enum(CAPABILITIES)),
+  reasonCode: z.string(),
+  reasonVersion: z.number(),
+  /** What customers are told beside the reason's text. */
+  message: z.object({ en: z.string().optional(), 'zh-CN': z.string().optional() }).nullable(),
 });
+export type MaintenanceView = z.infer<typeof maintenanceSchema>;
 
 export const accountSchema = z.object({
   id: uuidSchema,
@@ -144,7 +150,10 @@ export const accountSchema = z.object({
   verification: verificationSchema,
   holds: z.array(holdSchema),
   capabilities: capabilityMarksSchema,
+  /** Windows that cover the account now. */
   maintenance: z.array(maintenanceSchema),
+  /** Windows announced that will cover it, the next one first. */
+  maintenanceAhead: z.array(maintenanceSchema),
   displayName: z.string(),
   /** Masked, e.g. `j•••@e•••.com`. */
   email: z.string().nullable(),
