@@ -225,7 +225,7 @@ describe('accounts in the database', () => {
       now = next.at;
       if (!('account' in next)) {
         await maintain(next.step.deed, windows, lived, tier);
-        await checkLists(lived, tier);
+        expect(await listed(tier)).toEqual(wanted(lived));
         continue;
       }
       const { account, step, place } = next;
@@ -255,14 +255,14 @@ describe('accounts in the database', () => {
       endsAt: instantText(now + starts + lasts),
     });
     if (deed.type === 'announce') {
-      const listed = lived.filter((_, n) => deed.who[n]);
-      if (deed.scope === 'listed' && listed.length === 0) return;
+      const named = lived.filter((_, n) => deed.who[n]);
+      if (deed.scope === 'listed' && named.length === 0) return;
       const scopes = {
         all: [{ all: true as const }, lived],
         'their country': [{ countries: ['FR', COUNTRY] }, lived],
         'another country': [{ countries: ['FR'] }, []],
         'their tier': [{ tiers: [tier, 'another'] }, lived],
-        listed: [{ accountIds: listed.map(({ id }) => id) }, listed],
+        listed: [{ accountIds: named.map(({ id }) => id) }, named],
       } as const;
       const [scope, covered] = scopes[deed.scope];
       const { id } = await service.announce(
@@ -345,6 +345,9 @@ describe('accounts in the database', () => {
     now = end;
   }
 
+  const wanted = (lived: readonly Lived[]) =>
+    lived.map((account) => `${account.id} ${expected(account, now)}`).toSorted();
+
   it('have at every instant the state of the second model, in SQL, in lists, in counts and as of then', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -359,18 +362,13 @@ describe('accounts in the database', () => {
             now += wait;
             if (wait === 2) await app.nest.get(AccountsService).recordExpiries();
             if (wait === 5) await app.nest.get(MaintenanceService).recordEdges();
-            await checkLists(lived, tier);
+            expect(await listed(tier)).toEqual(wanted(lived));
           }
         },
       ),
       { numRuns: 8 },
     );
   });
-
-  async function checkLists(lived: readonly Lived[], tier: string): Promise<void> {
-    const wanted = lived.map((account) => `${account.id} ${expected(account, now)}`);
-    expect((await listed(tier)).toSorted()).toEqual(wanted.toSorted());
-  }
 
   /** The accounts of a tier as the list has them in each state; the totals beside the list have to agree. */
   async function listed(tier: string): Promise<string[]> {
@@ -386,6 +384,6 @@ describe('accounts in the database', () => {
       expect(page.data.filter((account) => account.state !== state)).toEqual([]);
       found.push(...page.data.map((account) => `${account.id} ${state}`));
     }
-    return found;
+    return found.toSorted();
   }
 });
