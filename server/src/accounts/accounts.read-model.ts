@@ -40,8 +40,11 @@ export class AccountsReadModel {
   }
 
   /** In no order; ids without an account are left out. */
-  findMany(ids: readonly string[], manager: EntityManager = this.dataSource.manager): Promise<AccountRow[]> {
-    return manager.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[])`, [ids]);
+  findMany(
+    ids: readonly string[],
+    within: Pick<EntityManager, 'query'> = this.dataSource,
+  ): Promise<AccountRow[]> {
+    return within.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[])`, [ids]);
   }
 
   /** Whether the account has or had this hold. */

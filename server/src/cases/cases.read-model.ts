@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CASE_KINDS,
   CASE_PRIORITIES,
   DUE_SOON_MS,
   parseCaseNumber,
+  STORED_CASE_STATUSES,
   type CaseKind,
   type CaseResolution,
 } from '@standing/shared/cases/case';
@@ -67,6 +69,14 @@ const SORT_COLUMNS: Readonly<Record<CaseListQuery['sort'], string>> = {
   number: 'c.number',
 };
 
+/** Until when a case of each kind that is due by then is due soon; as SQL over alias `c`. */
+function soonAt(at: Date, bind: (value: unknown) => string): string {
+  const arms = CASE_KINDS.map(
+    (kind) => `WHEN '${kind}' THEN ${bind(new Date(at.getTime() + DUE_SOON_MS[kind]))}::timestamptz`,
+  );
+  return `CASE c.kind ${arms.join(' ')} END`;
+}
+
 /** What screens ask about cases. */
 @Injectable()
 export class CasesReadModel {
@@ -89,10 +99,15 @@ export class CasesReadModel {
     const where: string[] = [`${now} IS NOT NULL`];
     if (query.kind) where.push(`c.kind = ANY(${bind(query.kind)}::text[])`);
     if (query.status) {
-      const stored = query.status.filter((status) => status !== 'in_review' && status !== 'open');
-      const arms = [`c.status = ANY(${bind(stored)}::text[])`];
-      if (query.status.includes('in_review')) arms.push(leased);
-      if (query.status.includes('open')) arms.push(`(c.status = 'open' AND NOT ${leased})`);
+      const asked = new Set(query.status);
+      // Both together are what the row calls open; said so, the queue's index answers it.
+      const stored = STORED_CASE_STATUSES.filter((status) =>
+        status === 'open' ? asked.has('open') && asked.has('in_review') : asked.has(status),
+      );
+      const arms =
+        stored.length === 0 ? [] : [`c.status IN (${stored.map((name) => `'${name}'`).join(', ')})`];
+      if (asked.has('in_review') && !asked.has('open')) arms.push(leased);
+      if (asked.has('open') && !asked.has('in_review')) arms.push(`(c.status = 'open' AND NOT ${leased})`);
       where.push(`(${arms.join(' OR ')})`);
     }
     if (query.assignee === 'none') where.push('c.assignee_id IS NULL');
@@ -105,8 +120,7 @@ export class CasesReadModel {
       where.push(query.overdue ? late : `NOT ${late}`);
     }
     if (query.due) {
-      const soon = () =>
-        `${now} + make_interval(secs => (${bind(JSON.stringify(DUE_SOON_MS))}::jsonb ->> c.kind)::float8 / 1000)`;
+      const soon = () => soonAt(at, bind);
       const arms = {
         late: () => `c.due_at <= ${now}`,
         soon: () => `c.due_at > ${now} AND c.due_at <= ${soon()}`,
@@ -131,11 +145,11 @@ export class CasesReadModel {
     const column = SORT_COLUMNS[query.sort];
     const offset = (query.page - 1) * query.perPage;
     const page = `SELECT c.id FROM case_file c WHERE ${condition}
-      ORDER BY ${column} ${direction}, c.priority, c.number ${direction} LIMIT ${query.perPage} OFFSET ${offset}`;
+      ORDER BY ${column} ${direction}, c.priority ${direction}, c.number ${direction} LIMIT ${query.perPage} OFFSET ${offset}`;
     const [rows, counted] = await Promise.all([
       this.dataSource.query<CaseListRow[]>(
         `SELECT ${LIST_COLUMNS} FROM (${page}) page JOIN case_file c ON c.id = page.id ${DOCUMENT_COUNTS}
-         ORDER BY ${column} ${direction}, c.priority, c.number ${direction}`,
+         ORDER BY ${column} ${direction}, c.priority ${direction}, c.number ${direction}`,
         parameters,
       ),
       this.dataSource.query<{ n: number }[]>(
@@ -149,16 +163,24 @@ export class CasesReadModel {
   }
 
   /** Open cases by kind: how many, how many due soon or late, how many are the caller's. */
-  async counts(actorId: string, at: Date, soonMs: Readonly<Record<CaseKind, number>>) {
+  async counts(actorId: string, at: Date) {
+    const parameters: unknown[] = [at, actorId];
+    const soon = soonAt(at, (value) => `$${parameters.push(value)}`);
     const rows: { kind: CaseKind; open: number; soon: number; late: number; mine: number }[] =
       await this.dataSource.query(
-        `SELECT c.kind, count(*)::int AS open,
-           count(*) FILTER (WHERE c.due_at > $1
-             AND c.due_at <= $1 + make_interval(secs => ($2::jsonb ->> c.kind)::float8 / 1000))::int AS soon,
-           count(*) FILTER (WHERE c.due_at <= $1)::int AS late,
-           count(*) FILTER (WHERE c.lease_holder_id = $3 AND c.lease_until > $1)::int AS mine
-         FROM case_file c WHERE c.status = 'open' GROUP BY c.kind`,
-        [at, JSON.stringify(soonMs), actorId],
+        `SELECT o.kind, o.open, o.soon, o.late, coalesce(m.mine, 0) AS mine
+         FROM (
+           -- Nothing but what the index holds.
+           SELECT c.kind, count(*)::int AS open,
+             count(*) FILTER (WHERE c.due_at > $1 AND c.due_at <= ${soon})::int AS soon,
+             count(*) FILTER (WHERE c.due_at <= $1)::int AS late
+           FROM case_file c WHERE c.status = 'open' GROUP BY c.kind) o
+         LEFT JOIN (
+           -- Whoever holds the lease is the one whom the case is assigned to.
+           SELECT c.kind, count(*)::int AS mine FROM case_file c
+           WHERE c.status = 'open' AND c.assignee_id = $2 AND c.lease_holder_id = $2 AND c.lease_until > $1
+           GROUP BY c.kind) m ON m.kind = o.kind`,
+        parameters,
       );
     return rows;
   }

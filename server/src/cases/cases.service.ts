@@ -410,7 +410,7 @@ export class CasesService {
   }
 
   async counts(actor: Actor) {
-    const rows = await this.readModel.counts(actor.id, new Date(this.clock.now()), DUE_SOON_MS);
+    const rows = await this.readModel.counts(actor.id, new Date(this.clock.now()));
     const none = { open: 0, soon: 0, late: 0, mine: 0 };
     return CASE_KINDS.map((kind) => rows.find((row) => row.kind === kind) ?? { kind, ...none });
   }

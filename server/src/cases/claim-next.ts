@@ -52,14 +52,23 @@ export class ClaimNext {
         batch.map(({ asking }) => asking),
         kinds,
       );
-      const given = await this.cases.viewMany(ids.flatMap((id) => id ?? []));
-      const views = new Map(given.map((view) => [view.id, view]));
-      batch.forEach((waiting, n) => waiting.resolve(views.get(ids[n] ?? '') ?? null));
+      // The next transaction need not wait until these are shown.
+      void this.show(batch, ids);
     } catch (error) {
       // A key that was used for something else is its sender's fault alone.
       const isOnes = error instanceof Refusal && batch.length > 1;
       if (isOnes) for (const waiting of batch) await this.serve([waiting], kinds);
       else batch.forEach((waiting) => waiting.reject(error));
+    }
+  }
+
+  private async show(batch: readonly Waiting[], ids: readonly (string | null)[]): Promise<void> {
+    try {
+      const given = await this.cases.viewMany(ids.flatMap((id) => id ?? []));
+      const views = new Map(given.map((view) => [view.id, view]));
+      batch.forEach((waiting, n) => waiting.resolve(views.get(ids[n] ?? '') ?? null));
+    } catch (error) {
+      batch.forEach((waiting) => waiting.reject(error));
     }
   }
 }

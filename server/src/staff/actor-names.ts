@@ -22,7 +22,7 @@ export class ActorNames {
    */
   async namesOf(
     ids: Iterable<string>,
-    manager: EntityManager = this.dataSource.manager,
+    manager: Pick<EntityManager, 'query'> = this.dataSource,
   ): Promise<ReadonlyMap<string, string>> {
     const now = Date.now();
     const names = new Map<string, string>();
