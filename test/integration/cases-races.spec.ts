@@ -244,6 +244,30 @@ describe('documents that come in meanwhile', () => {
     expect(documents.find(({ type }) => type === 'utility_bill')?.status).toBe('submitted');
   });
 
+  it('are twenty at the most, and the one too many leaves nothing behind', async () => {
+    const { id: accountId } = await wallet.register(CONFIRMED);
+    const { id, caseId } = await submitted(wallet, accountId, await photo());
+    await app.dataSource.query(
+      `WITH copies AS (
+         INSERT INTO document (id, account_id, case_id, type, status, media_type, bytes, thumbnail_bytes, fingerprint,
+           submitted_at, submitted_by_kind, submitted_by_id, submitted_by_role)
+         SELECT gen_random_uuid(), account_id, case_id, 'other', status, media_type, bytes, thumbnail_bytes,
+           fingerprint, submitted_at, submitted_by_kind, submitted_by_id, submitted_by_role
+         FROM document, generate_series(1, 18) WHERE id = $1 RETURNING id)
+       INSERT INTO document_page SELECT id, 1, 1, 1, 1 FROM copies`,
+      [id],
+    );
+    expect((await submitted(wallet, accountId, await photo(), { type: 'utility_bill' })).caseId).toBe(caseId);
+    const before = (await storedFiles(app)).length;
+    const { version } = await caseOf(caseId ?? '');
+    expect(await submit(wallet, accountId, await photo(), { type: 'bank_statement' })).toMatchObject({
+      status: 409,
+      code: 'too_many_documents',
+    });
+    expect((await storedFiles(app)).length).toBe(before);
+    expect((await caseOf(caseId ?? '')).version).toBe(version);
+  });
+
   it('are taken once under one Idempotency-Key, and leave no second copy behind', async () => {
     const { id: accountId } = await wallet.register(CONFIRMED);
     const content = await photo();
