@@ -204,6 +204,15 @@ describe('reading a machine-readable zone', () => {
     expect(read(TD3, Date.UTC(1999, 0, 1)).expiresOn).toBe('2012-04-15');
   });
 
+  it('reads the names of somebody whose given name is their surname', () => {
+    const mrz = read([
+      'I<SWE0000<<<<<0AB12<<<<<<<<<<<',
+      '7001017M7701018SWE<<<<<<<<<<<4',
+      'ALI<<ALI'.padEnd(30, '<'),
+    ]);
+    expect(mrz).toMatchObject({ surname: 'ALI', givenNames: 'ALI' });
+  });
+
   it('knows that a full line may cut names off, and gives a surname that fills it no given names', () => {
     const surname = 'A'.repeat(39);
     expect(read([`P<CHN${surname}`, CHINESE[1] ?? ''])).toMatchObject({

@@ -228,7 +228,8 @@ function readValue(name: MrzFieldName, detail: Details, raw: string, at: Instant
 function isSurnameOnly(details: ReadonlyMap<FieldName | null, Details>): boolean {
   const surname = details.get('lastName');
   const given = details.get('firstName');
-  return surname !== undefined && surname.value === given?.value && surname.line === given?.line;
+  // In the same place: somebody may well be called Ali Ali.
+  return surname !== undefined && surname.start === given?.start && surname.line === given?.line;
 }
 
 function textAt(lines: readonly string[], { line, start, end }: Details['ranges'][number]): string {
