@@ -8,13 +8,12 @@
  *   list        the queue's first page, its filters and counts
  * The bar: the 95th percentile of claim next under 50 ms. Every plan that reads a whole table is named.
  */
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import { Readable } from 'node:stream';
 import { CASE_KINDS, DUE_SOON_MS, SLA_MS } from '@standing/shared/cases/case';
 import { EMPTY_STREAM, sealEvent } from '@standing/shared/audit/seal';
 import pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditStore } from '../../server/dist/audit/audit.store.js';
 import { CasesReadModel } from '../../server/dist/cases/cases.read-model.js';
 import { CasesStore } from '../../server/dist/cases/cases.store.js';
@@ -167,11 +166,11 @@ const OPEN = `
     head_hash text)`;
 
 function newCase(accountId, n) {
-  const id = uuidv7();
+  const id = randomUUID();
   // Opened over the last two days, so that some are late, some soon, and most have time.
   const at = Date.now() - ((n * 7_919) % (2 * SLA_MS.review));
   const event = sealEvent(`case:${id}`, EMPTY_STREAM, {
-    id: uuidv7(),
+    id: randomUUID(),
     at,
     command: 'open_case',
     actor: { kind: 'system', id: 'bench', role: 'system' },
@@ -213,12 +212,12 @@ async function reviewers(owner) {
       `INSERT INTO staff (id, email, name, roles, password_hash, created_at)
        SELECT $1, $2, $3, roles, password_hash, created_at FROM staff WHERE email = 'reviewer@standing.example'
        RETURNING id`,
-      [uuidv7(), `bench-${n}@standing.example`, `Bench ${n}`],
+      [randomUUID(), `bench-${n}@standing.example`, `Bench ${n}`],
     );
     await owner.query(
       `INSERT INTO session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, address, user_agent)
        VALUES ($1, $2, $3, now(), now(), now() + interval '1 hour', '127.0.0.1', 'bench')`,
-      [uuidv7(), hash('sha256', token, 'buffer'), rows[0].id],
+      [randomUUID(), hash('sha256', token, 'buffer'), rows[0].id],
     );
     sessions.push({ cookie: `standing_session=${token}`, 'x-csrf-token': csrfTokenOf(token) });
   }
@@ -310,9 +309,9 @@ async function wholeTableScans(appUrl) {
   await store.lockLapsed(explained('lapsed'), now, 200);
   await client.query('ROLLBACK');
   const query = { page: 1, perPage: 25, sort: 'dueAt', order: 'asc', status: ['open', 'in_review'] };
-  await new CasesReadModel(explained('queue')).list(query, uuidv7(), now);
-  await new CasesReadModel(explained('queue, backwards')).list({ ...query, order: 'desc' }, uuidv7(), now);
-  await new CasesReadModel(explained('counts')).counts(uuidv7(), now);
+  await new CasesReadModel(explained('queue')).list(query, randomUUID(), now);
+  await new CasesReadModel(explained('queue, backwards')).list({ ...query, order: 'desc' }, randomUUID(), now);
+  await new CasesReadModel(explained('counts')).counts(randomUUID(), now);
   await client.end();
   return scans;
 }
