@@ -310,7 +310,11 @@ async function wholeTableScans(appUrl) {
   await client.query('ROLLBACK');
   const query = { page: 1, perPage: 25, sort: 'dueAt', order: 'asc', status: ['open', 'in_review'] };
   await new CasesReadModel(explained('queue')).list(query, randomUUID(), now);
-  await new CasesReadModel(explained('queue, backwards')).list({ ...query, order: 'desc' }, randomUUID(), now);
+  await new CasesReadModel(explained('queue, backwards')).list(
+    { ...query, order: 'desc' },
+    randomUUID(),
+    now,
+  );
   await new CasesReadModel(explained('counts')).counts(randomUUID(), now);
   await client.end();
   return scans;
