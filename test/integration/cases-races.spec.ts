@@ -114,17 +114,26 @@ describe('leases', () => {
   });
 
   it('are not revived by a heartbeat, and their end is in the log whoever notices first', async () => {
-    const [swept, claimed] = [await openCase(), await openCase()];
-    for (const id of [swept, claimed]) await claim(ada, id);
+    const [swept, claimed, noted] = [await openCase(), await openCase(), await openCase()];
+    for (const id of [swept, claimed, noted]) await claim(ada, id);
     app.advance(6 * MINUTE);
-    for (const id of [swept, claimed]) {
+    for (const id of [swept, claimed, noted]) {
       expect((await post(ada, `${CASES}/${id}/heartbeat`)).code).toBe('lease_required');
     }
     await claim(ben, claimed);
+    const note = { text: 'Called back.', visibility: 'internal' };
+    for (let n = 0; n < 2; n++) await post(ben, `${CASES}/${noted}/notes`, note);
     const cases = app.nest.get(CasesService);
     while ((await cases.recordLapses()) > 0);
     expect(await commands(swept)).toEqual(['open_case', 'claim_case', 'lease_expired']);
     expect(await commands(claimed)).toEqual(['open_case', 'claim_case', 'lease_expired', 'claim_case']);
+    expect(await commands(noted)).toEqual([
+      'open_case',
+      'claim_case',
+      'lease_expired',
+      'add_note',
+      'add_note',
+    ]);
     const [lapse]: { at: Date; facts: object; actor_id: string }[] = await app.dataSource.query(
       `SELECT at, actor_id, convert_from(body, 'UTF8')::jsonb -> 'facts' AS facts FROM audit_event
        WHERE stream_id = $1 AND command = 'lease_expired'`,

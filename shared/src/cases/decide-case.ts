@@ -75,9 +75,11 @@ function refuseClaimed(lease: Lease): never {
  * @throws Refusal with the code that says why not
  */
 export function decideCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
+  const lease = leaseAt(state, at);
   const unchanged: CaseOutcome = {
     status: state.status,
-    lease: state.lease,
+    // One that has run out is gone with whatever happens next.
+    lease,
     assigneeId: state.assigneeId,
     dueAt: state.dueAt,
     remainingMs: state.remainingMs,
@@ -85,14 +87,13 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
   const isOver = state.status === 'resolved' || state.status === 'cancelled';
   if (command.type === 'note') return unchanged;
   if (isOver) return refuse('case_closed');
-  if (command.type === 'lapse') return { ...unchanged, lease: leaseAt(state, at) };
+  if (command.type === 'lapse') return unchanged;
   if (command.type === 'receive_documents') {
     if (state.status !== 'awaiting_customer') return unchanged;
     return { ...unchanged, status: 'open', lease: null, ...resumed(state, at) };
   }
   if (workerRole(state.kind, actor.roles) === null) return refuse('forbidden');
 
-  const lease = leaseAt(state, at);
   const mine: Lease = { holderId: actor.id, until: at + LEASE_TTL_MS };
   switch (command.type) {
     case 'claim':
