@@ -7,6 +7,7 @@ import { CaseWork1795500000000 } from './1795500000000-CaseWork.js';
 import { CaseQueues1795500100000 } from './1795500100000-CaseQueues.js';
 import { MaintenanceWindows1795700000000 } from './1795700000000-MaintenanceWindows.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
+import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CaseQueues1795500100000,
   MaintenanceWindows1795700000000,
   ReasonStreams1795900000000,
+  BulkOperations1796000000000,
 ];

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
+import { createBulkService } from './bulk/bulk.factory.js';
+import { LANES } from './bulk/bulk.service.js';
 import { createCasesService } from './cases/cases.factory.js';
 import { createDocumentsService } from './documents/documents.factory.js';
 import { createMaintenanceService } from './maintenance/maintenance.factory.js';
@@ -20,13 +22,16 @@ const EXPIRY_INTERVAL_MS = 1_000;
 /** Due times count by the clock, too. */
 const DUE_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 60_000;
+/** Somebody waits for what they have asked for. */
+const BULK_INTERVAL_MS = 500;
 /** What a crash or an erasure has left in the storage harms nobody: it cannot be read. */
 const SWEEP_INTERVAL_MS = 60_000;
 
 /** What the worker does. */
-export function createLoops({ config, dataSource }: LoopContext): readonly Loop[] {
+export function createLoops({ config, dataSource, logger }: LoopContext): readonly Loop[] {
   const accounts = createAccountsService(dataSource, new Clock());
   const maintenance = createMaintenanceService(dataSource, new Clock());
+  const bulk = createBulkService(dataSource, new Clock());
   const documents = createDocumentsService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
@@ -40,6 +45,16 @@ export function createLoops({ config, dataSource }: LoopContext): readonly Loop[
       name: 'record-maintenance',
       intervalMs: EXPIRY_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(() => maintenance.recordEdges(), signal),
+    },
+    {
+      name: 'run-bulk-operations',
+      intervalMs: BULK_INTERVAL_MS,
+      run: async (signal) => {
+        const lanes = Array.from({ length: LANES }, () =>
+          untilNothingIsLeft(() => bulk.runBatch(logger), signal),
+        );
+        await Promise.all(lanes);
+      },
     },
     {
       name: 'forget-replays',

@@ -86,6 +86,16 @@ export const ERRORS = {
   too_many_windows: [409, 'As many maintenance windows are announced as can be; cancel one first.'],
   accounts_not_found: [422, 'Some of the accounts listed do not exist.'],
 
+  // Proposals.
+  proposal_expired: [410, 'The proposal has expired; it has to be proposed again.'],
+  self_approval: [403, 'Somebody else has to decide what you have proposed.'],
+
+  // Bulk operations.
+  bulk_not_found: [404, 'No bulk operation has this id.'],
+  bulk_ended: [409, 'The operation has begun or ended already.'],
+  selection_empty: [422, 'The selection finds no account.'],
+  selection_too_large: [422, 'The selection finds more accounts than one operation takes.'],
+
   // Documents: the form and the file.
   malformed_form: [400, 'The multipart form cannot be read.'],
   file_missing: [422, 'The form has no file.'],

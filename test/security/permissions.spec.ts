@@ -42,6 +42,14 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/accounts/:id/verification/revoke', 'RL'],
   ['POST', '/api/v1/accounts/:id/close', 'L'],
 
+  ['GET', '/api/v1/bulk-operations', 'RLSA'],
+  ['POST', '/api/v1/bulk-operations', 'RL'],
+  ['GET', '/api/v1/bulk-operations/:id', 'RLSA'],
+  ['GET', '/api/v1/bulk-operations/:id/results', 'RLSA'],
+  ['POST', '/api/v1/bulk-operations/:id/approve', 'RL'],
+  ['POST', '/api/v1/bulk-operations/:id/reject', 'RL'],
+  ['POST', '/api/v1/bulk-operations/:id/cancel', 'RL'],
+
   ['POST', '/api/v1/accounts/:id/documents', 'RLSMd'],
   ['GET', '/api/v1/accounts/:id/documents', 'RLSA'],
   ['GET', '/api/v1/documents/:id', 'RLSA'],

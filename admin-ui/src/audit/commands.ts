@@ -46,4 +46,11 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'create_reason',
   'change_reason',
   'retire_reason',
+  'propose_bulk_operation',
+  'start_bulk_operation',
+  'approve_bulk_operation',
+  'reject_bulk_operation',
+  'cancel_bulk_operation',
+  'finish_bulk_operation',
+  'stop_bulk_operation',
 ];

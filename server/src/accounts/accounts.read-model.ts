@@ -18,6 +18,12 @@ const SORT_COLUMNS: Readonly<Record<AccountListQuery['sort'], string>> = {
   stateSince: 'a.state_changed_at',
 };
 
+/** What accounts are chosen by. */
+export type AccountCriteria = Pick<
+  AccountListQuery,
+  'state' | 'q' | 'reasonCode' | 'country' | 'tier' | 'riskLevel'
+>;
+
 export interface AccountPage {
   readonly rows: AccountRow[];
   readonly total: number;
@@ -68,6 +74,24 @@ export class AccountsReadModel {
     const [rows, count] = await Promise.all([this.page(query, filter, offset), this.count(filter)]);
     // Between the two statements accounts may have come; a total below what is shown would be absurd.
     return { rows, total: Math.max(count.total, offset + rows.length), totalIsExact: count.totalIsExact };
+  }
+
+  /** Ids of all that the filter finds as of an instant, in their order, up to a limit. */
+  async idsMatching(
+    criteria: AccountCriteria,
+    at: Instant,
+    known: readonly KnownWindow[],
+    limit: number,
+  ): Promise<string[]> {
+    const filter = new AccountFilter(criteria, at, Cover.at(known, at));
+    if (filter.findsNothing) return [];
+    const parameters = new Parameters();
+    const arms = filter.arms(parameters).map((where) => `(SELECT a.id FROM account a WHERE ${where})`);
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT id FROM (${arms.join(filter.union)}) arms ORDER BY id LIMIT ${parameters.bind(limit)}`,
+      parameters.values,
+    );
+    return rows.map(({ id }) => id);
   }
 
   /**
@@ -176,7 +200,7 @@ class AccountFilter {
   private readonly common: readonly Condition[];
 
   constructor(
-    query: AccountListQuery,
+    query: AccountCriteria,
     at: Instant,
     private readonly cover: Cover,
   ) {

@@ -42,11 +42,14 @@ import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { factsOf, windowsOf, type AccountRow } from './account.row.js';
 import { actorsOf, viewAccount, viewFacts } from './account.view.js';
-import { AccountsReadModel, type StateCount } from './accounts.read-model.js';
+import { AccountsReadModel, type AccountCriteria, type StateCount } from './accounts.read-model.js';
 import { AccountsStore } from './accounts.store.js';
 import { Cover } from './cover.js';
 import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
+import { manyRequest, type ManyCommand, type OneOfMany } from './many.js';
+
+export type { ManyCommand, OneOfMany } from './many.js';
 
 export interface Answered {
   readonly answer: Answer;
@@ -242,6 +245,58 @@ export class AccountsService {
     return outcomes.length;
   }
 
+  /**
+   * One command on many accounts, which must differ, inside the caller's transaction; each has its own outcome, in
+   * order. An account with several holds to release counts as done when all are.
+   *
+   * @throws when the database refuses the write; the caller's transaction must then end, too
+   */
+  async commandAllIn(
+    manager: EntityManager,
+    accountIds: readonly string[],
+    many: ManyCommand,
+    actor: Actor,
+  ): Promise<OneOfMany[]> {
+    const outcomes = new Array<OneOfMany>(accountIds.length);
+    let rest = accountIds.map((_, n) => n);
+    while (rest.length > 0) {
+      const results = await this.queue.runAllIn(
+        manager,
+        rest.map((n) => manyRequest(accountIds[n] as string, many, actor, () => this.clock.now())),
+      );
+      rest = rest.filter((n, place) => {
+        // One outcome a request.
+        const outcome = oneOfMany(results[place] as Outcome);
+        outcomes[n] = outcome;
+        return outcome.outcome === 'done' && outcome.more;
+      });
+    }
+    return outcomes;
+  }
+
+  /** What the command would do to each, decided on the accounts as they are; nothing is written. */
+  async previewAll(accountIds: readonly string[], many: ManyCommand, actor: Actor): Promise<OneOfMany[]> {
+    const answers = await this.queue.preview(
+      accountIds.map((id) => manyRequest(id, many, actor, () => this.clock.now())),
+    );
+    return answers.map((answer) =>
+      answer instanceof Refusal
+        ? { outcome: 'refused', code: answer.code }
+        : // What `manyRequest` answers.
+          (answer.body as OneOfMany),
+    );
+  }
+
+  /**
+   * Ids of the accounts that a list's filter finds now, in their order.
+   *
+   * @param limit the most that are wanted
+   */
+  async idsMatching(filter: AccountCriteria, limit: number): Promise<string[]> {
+    const known = await this.windows.read();
+    return this.readModel.idsMatching(filter, this.clock.now(), known, limit);
+  }
+
   /** Forgets answers that are too old to be repeated. @returns how many */
   forgetReplays(): Promise<number> {
     return this.store.forgetReplays(new Date(this.clock.now() - REPLAY_TTL_MS), FORGET_BATCH);
@@ -402,6 +457,14 @@ function isNew(present: string | null, given: string | undefined): boolean {
   if (present === null) return true;
   if (present.toLowerCase() === given.toLowerCase()) return false;
   throw new Refusal('contact_exists');
+}
+
+/** @throws what is not a refusal: nothing is known of the account then */
+function oneOfMany(outcome: Outcome): OneOfMany {
+  // What `manyRequest` answers.
+  if (outcome.kind === 'done') return outcome.answer.body as OneOfMany;
+  if (outcome.error instanceof Refusal) return { outcome: 'refused', code: outcome.error.code };
+  throw outcome.error;
 }
 
 /** A command without reason, note or precondition. */

@@ -7,7 +7,7 @@ import { ActorNames } from '../staff/actor-names.js';
 import { AccountMetrics } from './account.metrics.js';
 import { actorsOf } from './account.view.js';
 import { AccountsStore, type Append, type LoadQuery } from './accounts.store.js';
-import { planCommand, type Answer, type CommandRequest } from './command.js';
+import { planCommand, type Answer, type CommandRequest, type Plan } from './command.js';
 
 /** What became of a request. */
 export type Outcome =
@@ -84,11 +84,40 @@ export class CommandQueue {
   }
 
   /** Runs a batch that somebody else gathered (imports); targets must differ from each other. */
-  async runAll(requests: readonly CommandRequest[]): Promise<Outcome[]> {
+  runAll(requests: readonly CommandRequest[]): Promise<Outcome[]> {
+    return this.runEach(requests, null);
+  }
+
+  /**
+   * The same inside the caller's transaction: what is done commits with the rest or not at all.
+   *
+   * @throws when the database refuses the write; the caller's transaction must then end, too
+   */
+  runAllIn(manager: EntityManager, requests: readonly CommandRequest[]): Promise<Outcome[]> {
+    return this.runEach(requests, manager);
+  }
+
+  /** What would become of each, decided on the accounts as they are; nothing is written. In the order asked. */
+  async preview(requests: readonly CommandRequest[]): Promise<(Answer | Refusal)[]> {
+    const plans = await this.plan(requests, null);
+    return plans.map((plan) => {
+      if (!('error' in plan)) return plan.answer;
+      if (plan.error instanceof Refusal) return plan.error;
+      throw plan.error;
+    });
+  }
+
+  private async runEach(
+    requests: readonly CommandRequest[],
+    manager: EntityManager | null,
+  ): Promise<Outcome[]> {
     const outcomes = new Array<Outcome>(requests.length);
     let rest = requests.map((_, n) => n);
     for (let attempt = 1; rest.length > 0; attempt++) {
-      const results = await this.attempt(rest.map((n) => requests[n] as CommandRequest));
+      const results = await this.attempt(
+        rest.map((n) => requests[n] as CommandRequest),
+        manager,
+      );
       const lost: number[] = [];
       results.forEach((outcome, place) => {
         // `results` has one entry for each number in `rest`.
@@ -176,30 +205,49 @@ export class CommandQueue {
     else entry.reject(outcome.error);
   }
 
-  /** One read, the decisions, one write. `lost`: the account changed in between, decide anew. */
-  private async attempt(requests: readonly CommandRequest[]): Promise<(Outcome | 'lost')[]> {
-    const loaded = await this.store.load(requests.map(queryOf));
+  /** One read and the decisions, in the order asked. */
+  private async plan(
+    requests: readonly CommandRequest[],
+    manager: EntityManager | null,
+  ): Promise<(Plan | { readonly error: unknown })[]> {
+    const loaded = await this.store.load(requests.map(queryOf), manager);
     const names = await this.names.namesOf([
       ...requests.map(({ actor }) => actor.id),
       ...actorsOf(loaded.flatMap(({ account }) => account ?? [])),
     ]);
     const now = this.clock.now();
+    return requests.map((request, n) => {
+      try {
+        // `load` answers each query.
+        return planCommand(request, loaded[n] as (typeof loaded)[number], names, now);
+      } catch (error) {
+        return { error };
+      }
+    });
+  }
+
+  /** One read, the decisions, one write. `lost`: the account changed in between, decide anew. */
+  private async attempt(
+    requests: readonly CommandRequest[],
+    manager: EntityManager | null = null,
+  ): Promise<(Outcome | 'lost')[]> {
+    const plans = await this.plan(requests, manager);
     const outcomes = new Array<Outcome | 'lost'>(requests.length);
     const appends: { n: number; append: Append; answer: Answer }[] = [];
     requests.forEach((request, n) => {
-      try {
-        // `load` answers each query.
-        const plan = planCommand(request, loaded[n] as (typeof loaded)[number], names, now);
-        if (plan.kind === 'append') appends.push({ n, append: plan.append, answer: plan.answer });
-        else {
-          this.metrics.countEffect(request, plan.replayed ? 'replayed' : 'unchanged');
-          outcomes[n] = { kind: 'done', answer: plan.answer, replayed: plan.replayed };
-        }
-      } catch (error) {
-        outcomes[n] = this.failed(request, error);
+      // One plan a request.
+      const plan = plans[n] as (typeof plans)[number];
+      if ('error' in plan) outcomes[n] = this.failed(request, plan.error);
+      else if (plan.kind === 'append') appends.push({ n, append: plan.append, answer: plan.answer });
+      else {
+        this.metrics.countEffect(request, plan.replayed ? 'replayed' : 'unchanged');
+        outcomes[n] = { kind: 'done', answer: plan.answer, replayed: plan.replayed };
       }
     });
-    const written = await this.write(appends.map(({ append }) => append));
+    const written = await this.write(
+      appends.map(({ append }) => append),
+      manager,
+    );
     appends.forEach(({ n, append, answer }, place) => {
       const result = written[place];
       // `n` is the place of one of them.
@@ -221,15 +269,20 @@ export class CommandQueue {
   }
 
   /**
-   * Writes all in one statement. Should it fail because of one of them (a database constraint that the decision
+   * Writes all in one statement. Should it fail, outside a caller's transaction, because of one of them (a database constraint that the decision
    * does not know), each is tried by itself, so that nobody pays for a stranger's fault.
    */
-  private async write(appends: readonly Append[]): Promise<(boolean | { kind: 'failed'; error: unknown })[]> {
+  private async write(
+    appends: readonly Append[],
+    manager: EntityManager | null = null,
+  ): Promise<(boolean | { kind: 'failed'; error: unknown })[]> {
     if (appends.length === 0) return [];
     try {
-      const done = await this.store.append(appends);
+      const done = await this.store.append(appends, manager);
       return appends.map(({ accountId }) => done.has(accountId));
     } catch (error) {
+      // A transaction that has failed takes nothing more.
+      if (manager !== null) throw error;
       if (appends.length === 1 && LOST_STATES.has(sqlState(error) ?? '')) return [false];
       if (appends.length === 1 || isDatabaseAway(error))
         return appends.map(() => ({ kind: 'failed', error }));

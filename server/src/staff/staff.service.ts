@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { permissionsOf } from '@standing/shared/access/permissions';
-import { STAFF_ROLES, type StaffRole } from '@standing/shared/access/roles';
+import { STAFF_ROLES, type Actor, type StaffRole } from '@standing/shared/access/roles';
 import type { Preferences, StaffView } from '@standing/shared/contracts/auth';
 import { Refusal } from '@standing/shared/errors';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
@@ -51,6 +51,12 @@ export class StaffService {
     const row = await this.store.findById(id);
     if (!row) throw new Refusal('unauthenticated');
     return { staff: viewStaff(row), preferences: row.preferences, totpEnabled: row.totp_secret !== null };
+  }
+
+  /** Somebody as they may act now, in the caller's transaction; null when they may not any more. */
+  async actorInForce(id: string, manager: EntityManager): Promise<Actor | null> {
+    const row = await this.store.findById(id, manager);
+    return row === null || row.disabled ? null : { kind: 'staff', id, roles: row.roles };
   }
 
   /** @throws Refusal `validation_failed` when they are too large */

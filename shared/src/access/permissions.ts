@@ -18,6 +18,10 @@ export const PERMISSION_HOLDERS = {
   'verification.approve': ['reviewer', 'lead'],
   'verification.revoke': ['reviewer', 'lead'],
   'account.close': ['lead'],
+  /** See what was done to many accounts at once, by whom, and what became of each. */
+  'bulk.read': ['reviewer', 'lead', 'support', 'auditor'],
+  /** Do something to many accounts at once, and agree when somebody else asks for it. */
+  'bulk.run': ['reviewer', 'lead'],
   /** See cases, their notes and what happened in them. */
   'case.read': ['reviewer', 'lead', 'support', 'auditor'],
   'case.open': ['reviewer', 'lead', 'support'],

@@ -1,0 +1,152 @@
+/**
+ * Accounts a second of a bulk freeze, events and chains included, by the worker's own service; how long a dry run of the
+ * same takes; and that a worker killed in the middle leaves nothing done twice and nothing left out.
+ *
+ * `npm run bench bulk [-- <accounts>]`, 100,000 when not said.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendImport } from '../../server/dist/cli/import-client.js';
+import { customerFile } from '../../server/dist/demo/customer-file.js';
+import { createDataSource } from '../../server/dist/platform/database/data-source.js';
+import { API_KEY, openInstallation, signIn } from './installation.mjs';
+
+const DEFAULT_ACCOUNTS = 100_000;
+const POLL_MS = 100;
+const silent = { info() {}, warn() {}, error() {} };
+
+export async function bench([accounts = String(DEFAULT_ACCOUNTS)]) {
+  const installation = await openInstallation();
+  try {
+    const server = await installation.startServer({ SEED: 'demo' });
+    const body = Readable.from(records(Number(accounts)));
+    await sendImport({
+      url: server.url,
+      key: API_KEY,
+      format: 'ndjson',
+      body,
+      results: 'refused',
+      onAnswer() {},
+    });
+    const reviewer = await signIn(server.url, 'reviewer');
+    const second = await signIn(server.url, 'reviewer2');
+
+    const dryRun = await timed(() => freeze(server.url, reviewer, { dryRun: true }));
+    const undisturbed = await measure(installation, server.url, reviewer, second, { kill: false });
+    const killed = await measure(installation, server.url, reviewer, second, { kill: true });
+    return {
+      accounts: Number(accounts),
+      dryRun: { seconds: dryRun.seconds, selected: dryRun.value.selected },
+      undisturbed,
+      killed,
+      loadAverage: Number(loadavg()[0].toFixed(1)),
+    };
+  } finally {
+    await installation.close();
+  }
+}
+
+function* records(accounts) {
+  for (const { bytes } of customerFile({ format: 'ndjson', seed: 1, accounts, clean: true })) yield bytes;
+}
+
+async function timed(work) {
+  const began = performance.now();
+  const value = await work();
+  return { value, seconds: Number(((performance.now() - began) / 1000).toFixed(1)) };
+}
+
+/** Every account that the import brought in, and no other. */
+const SELECTION = { filter: { tier: ['basic', 'standard', 'premium', 'plus', 'gold', 'business'] } };
+
+async function call(url, headers, path, body) {
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+const freeze = (url, headers, more) =>
+  call(url, headers, '/bulk-operations', {
+    command: 'place_freeze',
+    reasonCode: 'unusual_activity',
+    note: 'A measurement.',
+    selection: SELECTION,
+    ...more,
+  });
+
+/** One operation from the second person's yes to its end. */
+async function measure(installation, url, reviewer, second, { kill }) {
+  const { operation } = await freeze(url, reviewer, {});
+  const { id, selected } = operation;
+  await call(url, second, `/bulk-operations/${id}/approve`, {});
+  let worker = startWorker(installation);
+  const began = performance.now();
+  let kills = 0;
+  for (;;) {
+    await delay(POLL_MS);
+    const { status, processed } = await call(url, reviewer, `/bulk-operations/${id}`);
+    if (status === 'done') break;
+    if (kill && processed > ((kills + 1) * selected) / 4) {
+      worker.kill('SIGKILL');
+      await once(worker, 'exit');
+      kills++;
+      worker = startWorker(installation);
+    }
+  }
+  const seconds = (performance.now() - began) / 1000;
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  return {
+    selected,
+    kills,
+    seconds: Number(seconds.toFixed(1)),
+    accountsPerSecond: Math.round(selected / seconds),
+    ...(await faults(installation, id)),
+  };
+}
+
+function startWorker({ appUrl, ownerUrl, dataDir }) {
+  return fork(join(import.meta.dirname, '../../server/dist/worker.js'), {
+    env: {
+      ...process.env,
+      DATABASE_URL: appUrl,
+      DATABASE_OWNER_URL: ownerUrl,
+      DATA_DIR: join(dataDir, 'server'),
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  }).on('spawn', function () {
+    this.send({ appUrl });
+  });
+}
+
+/** What must not be: accounts without their one freeze, with two of them, or without a result. */
+async function faults({ appUrl }, id) {
+  const dataSource = createDataSource({ url: appUrl, applicationName: 'bench', poolSize: 1, log: silent });
+  await dataSource.initialize();
+  try {
+    const [row] = await dataSource.query(
+      `SELECT count(*) FILTER (WHERE r.n IS NULL)::int AS "withoutResult",
+         count(*) FILTER (WHERE r.outcome = 'done' AND h.n IS DISTINCT FROM 1)::int AS "notOnce"
+       FROM bulk_item i LEFT JOIN bulk_result r USING (operation_id, n)
+       JOIN bulk_operation b ON b.id = i.operation_id
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS n FROM hold h
+         WHERE h.account_id = i.account_id AND h.reason_code = 'unusual_activity' AND h.placed_at >= b.made_at
+           AND (b.ended_at IS NULL OR h.placed_at <= b.ended_at)) h
+       WHERE i.operation_id = $1`,
+      [id],
+    );
+    return row;
+  } finally {
+    await dataSource.destroy();
+  }
+}
