@@ -141,6 +141,8 @@ const words = {
     case_open: 'Open cases',
     case_work: 'Work on cases',
     case_take_over: 'Take over cases from colleagues',
+    bulk_read: 'See what was done to many accounts at once',
+    bulk_run: 'Do something to many accounts at once, and agree to it',
     account_close: 'Close accounts, with a second person',
     document_submit: 'Hand in documents',
     document_read: 'See which documents there are',

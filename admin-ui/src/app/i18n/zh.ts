@@ -139,6 +139,8 @@ const words: OwnWords = {
     case_open: '创建工单',
     case_work: '处理工单',
     case_take_over: '接管同事的工单',
+    bulk_read: '查看批量操作及其结果',
+    bulk_run: '发起和审批批量操作',
     account_close: '注销账户（须第二人批准）',
     document_submit: '提交文件',
     document_read: '查看文件清单',
