@@ -1,25 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
+import { Key } from '../components/Key.js';
 import { PALETTE_KEYS, useOfferedCommands, useSingleKeys } from './commands.js';
 import { useT } from './i18n/useT.js';
-
-function Key({ children }: { readonly children: string }) {
-  return (
-    <Box
-      component="kbd"
-      sx={({ tokens }) => ({
-        display: 'inline-block',
-        minWidth: 26,
-        paddingInline: 0.875,
-        textAlign: 'center',
-        border: `1px solid ${tokens.outline}`,
-        borderRadius: 0.75,
-        backgroundColor: tokens.sunken,
-      })}
-    >
-      {children}
-    </Box>
-  );
-}
 
 /** The keys that work on this page. */
 export default function ShortcutHelp({ onClose }: { readonly onClose: () => void }) {

@@ -68,6 +68,8 @@ interface RequestOptions {
   /** The same for every try of one submission. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Sent also when the page is being left. */
+  readonly keepalive?: boolean;
 }
 
 const BASE = '/api/v1';
@@ -87,6 +89,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       cache: 'no-store',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.keepalive ? { keepalive: true } : {}),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -116,9 +119,14 @@ async function failure(response: Response): Promise<ProblemError> {
   return new ProblemError({ ...problem, detail: problem.detail ?? problem.title }, retryAfter(response));
 }
 
-async function call<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+async function answerOf(method: string, path: string, options: RequestOptions): Promise<Response> {
   const response = await send(method, path, options);
   if (!response.ok) throw await failure(response);
+  return response;
+}
+
+async function call<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+  const response = await answerOf(method, path, options);
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
@@ -155,5 +163,23 @@ export async function request<T>(
     }
     if (error.status === 401) session.end('expired');
     throw error;
+  }
+}
+
+/**
+ * Fetches bytes, past the browser's cache.
+ *
+ * @param path below `/api/v1`
+ * @throws ProblemError for every answer but 2xx, and when there was none
+ */
+export async function requestBytes(path: string, options: RequestOptions = {}): Promise<Blob> {
+  try {
+    return await (await answerOf('GET', path, options)).blob();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) session.end('expired');
+    if (error instanceof ProblemError || (error instanceof DOMException && error.name === 'AbortError'))
+      throw error;
+    // The answer began and broke off.
+    throw new ProblemError(ownProblem('unreachable', 0, 'The server cannot be reached.'));
   }
 }

@@ -20,6 +20,7 @@ describe.each(Object.entries(TOKENS))('%s theme', (_name, tokens) => {
     ['warning', tokens.warning],
     ['danger', tokens.danger],
     ['info', tokens.info],
+    ['customer', tokens.customer],
   ];
 
   test.each(tones)('%s can be read on its surface and on paper', (_tone, { text, surface }) => {

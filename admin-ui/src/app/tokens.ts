@@ -28,6 +28,8 @@ export interface Tokens {
   readonly warning: Tone;
   readonly danger: Tone;
   readonly info: Tone;
+  /** What the customer will read, and nothing else. */
+  readonly customer: Tone;
 }
 
 const light: Tokens = {
@@ -57,6 +59,7 @@ const light: Tokens = {
   warning: { text: '#7a4a00', surface: '#fff0d1' },
   danger: { text: '#a6211a', surface: '#fde8e6' },
   info: { text: '#33408f', surface: '#eceefb' },
+  customer: { text: '#8a1c5c', surface: '#fdeaf4' },
 };
 
 const dark: Tokens = {
@@ -86,6 +89,7 @@ const dark: Tokens = {
   warning: { text: '#f3c26b', surface: '#372a0f' },
   danger: { text: '#ffa39b', surface: '#3d1a18' },
   info: { text: '#b4beff', surface: '#212747' },
+  customer: { text: '#f7a8d4', surface: '#3a1730' },
 };
 
 export const TOKENS = { light, dark } as const;

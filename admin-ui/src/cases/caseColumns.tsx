@@ -87,10 +87,12 @@ export function useCaseColumns(): readonly Column<CaseView>[] {
       name: 'number',
       label: t('cases.field.number'),
       sortBy: 'number',
-      render: ({ id, number }) => (
+      render: ({ id, number, status }) => (
         <Box
           component={Link}
           to={`/cases/${id}`}
+          // Whoever takes a case out of the queue comes to work on it.
+          state={{ claim: status === 'open' }}
           sx={{ fontFamily: MONO, fontSize: '0.8125rem', whiteSpace: 'nowrap' }}
         >
           {number}

@@ -57,7 +57,8 @@ export function useClaimNext() {
     mutationFn: (kinds: readonly CaseKind[] | undefined) => api.claimNext(kinds),
     onSuccess: (claimed) => {
       if (!claimed) return notify('cases.noneToClaim', { type: 'info' });
-      void navigate(`/cases/${claimed.id}`);
+      // It is to be worked on, also after the page has been reloaded.
+      void navigate(`/cases/${claimed.id}`, { state: { claim: true } });
     },
     onError: (error) => notify(words(asProblem(error)), { type: 'error' }),
     onSettled: () => client.invalidateQueries({ queryKey: ['cases'] }),

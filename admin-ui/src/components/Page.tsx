@@ -1,26 +1,19 @@
 import { Box, Typography } from '@mui/material';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useLocation } from 'react-router';
 import { useT } from '../app/i18n/useT.js';
 
 /** The page that the browser came in on: there the reader starts at the top by itself. */
 let lastPath: string | null = null;
 
-interface PageProps {
-  /** For the browser's title; never personal data, since titles end up in histories. */
-  readonly title: string;
-  /** The one h1. */
-  readonly heading: ReactNode;
-  /** Beside the heading. */
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}
-
 /**
- * A page's frame: title, one h1, and the focus on it after every change of page, so that a screen reader says
- * where one is and Tab starts at the content (react-admin does neither).
+ * Names the page in the browser's title and puts the focus on its heading after every change of page, so that a screen
+ * reader says where one is and Tab starts at the content (react-admin does neither).
+ *
+ * @param title never personal data, since titles end up in histories
+ * @returns for the one h1, which has `tabIndex={-1}`
  */
-export function Page({ title, heading, aside, children }: PageProps) {
+export function usePageHeading(title: string): RefObject<HTMLHeadingElement | null> {
   const t = useT();
   const { pathname } = useLocation();
   const headingRef = useRef<HTMLHeadingElement>(null);
@@ -36,7 +29,22 @@ export function Page({ title, heading, aside, children }: PageProps) {
     }
     lastPath = pathname;
   }, [pathname]);
+  return headingRef;
+}
 
+interface PageProps {
+  /** For the browser's title; never personal data, since titles end up in histories. */
+  readonly title: string;
+  /** The one h1. */
+  readonly heading: ReactNode;
+  /** Beside the heading. */
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page's frame: title and one h1. */
+export function Page({ title, heading, aside, children }: PageProps) {
+  const headingRef = usePageHeading(title);
   return (
     <Box sx={{ paddingInline: { xs: 2, md: 3 }, paddingBlock: { xs: 2, md: 2.5 }, maxWidth: 1680 }}>
       <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 2, flexWrap: 'wrap', marginBottom: 2 }}>

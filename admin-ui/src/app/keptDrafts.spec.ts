@@ -1,31 +1,30 @@
 import type { Me } from '@standing/shared/contracts/auth';
-import { session } from '../../app/session.js';
-import { newDraft } from './decision.js';
-import { drafts } from './drafts.js';
+import { keptDrafts } from './keptDrafts.js';
+import { session } from './session.js';
 
 const person = (id: string) => ({ staff: { id }, preferences: {} }) as Me;
-const draft = { ...newDraft(1), note: 'two factors checked' };
+const drafts = keptDrafts<string>();
 
 beforeEach(() => {
   session.start(person('ann'));
-  drafts.keep('freeze', 'ann', draft);
+  drafts.keep('V-000042', 'ann', 'the photo has been replaced');
 });
 
-test('a draft outlives a session that ended by itself', () => {
+test('what was written outlives a session that ended by itself', () => {
   session.end('expired');
   session.start(person('ann'));
-  expect(drafts.get('freeze')).toEqual(draft);
+  expect(drafts.get('V-000042')).toBe('the photo has been replaced');
 });
 
 test('nobody else finds it', () => {
   session.end('expired');
   session.start(person('ben'));
   session.start(person('ann'));
-  expect(drafts.get('freeze')).toBeUndefined();
+  expect(drafts.get('V-000042')).toBeUndefined();
 });
 
 test('leaving on purpose leaves nothing behind', () => {
   session.end('signed_out');
   session.start(person('ann'));
-  expect(drafts.get('freeze')).toBeUndefined();
+  expect(drafts.get('V-000042')).toBeUndefined();
 });

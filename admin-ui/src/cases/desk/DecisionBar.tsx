@@ -1,0 +1,110 @@
+import CheckOutlined from '@mui/icons-material/CheckOutlined';
+import CloseOutlined from '@mui/icons-material/CloseOutlined';
+import GppBadOutlined from '@mui/icons-material/GppBadOutlined';
+import ReplyOutlined from '@mui/icons-material/ReplyOutlined';
+import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined';
+import type { SvgIconComponent } from '@mui/icons-material';
+import { Box } from '@mui/material';
+import { useT } from '../../app/i18n/useT.js';
+import { Key } from '../../components/Key.js';
+import { RefusableButton } from '../../components/RefusableButton.js';
+import { DECISION_KEYS, keyLabel, type DecisionName } from './deskKeys.js';
+
+const ICONS: Readonly<Record<DecisionName, SvgIconComponent>> = {
+  accept: CheckOutlined,
+  reject: CloseOutlined,
+  ask: ReplyOutlined,
+  rejectCase: GppBadOutlined,
+  approve: VerifiedUserOutlined,
+};
+
+const OF_DOCUMENT = ['accept', 'reject'] as const;
+const OF_CASE = ['ask', 'rejectCase', 'approve'] as const;
+
+interface DecisionBarProps {
+  /** The decisions that cases of this kind have here. */
+  readonly names: readonly DecisionName[];
+  /** Which document the first decisions are about. */
+  readonly documentName: string | null;
+  /** Why a decision cannot be made now; null when it can. */
+  readonly refusals: Readonly<Record<DecisionName, string | null>>;
+  /** The one that comes next in an ordinary case. */
+  readonly suggested: DecisionName | null;
+  readonly onChoose: (name: DecisionName) => void;
+  readonly withKeys: boolean;
+  readonly isPending: boolean;
+}
+
+/** Every decision with its key: first the document's, then the case's. */
+export function DecisionBar({
+  names,
+  documentName,
+  refusals,
+  suggested,
+  onChoose,
+  withKeys,
+  isPending,
+}: DecisionBarProps) {
+  const t = useT();
+  const button = (name: DecisionName) => {
+    const Icon = ICONS[name];
+    const isSuggested = suggested === name;
+    const isStrong = name === 'rejectCase' || name === 'reject';
+    return (
+      <RefusableButton
+        key={name}
+        refusal={refusals[name]}
+        onClick={() => onChoose(name)}
+        variant={isSuggested ? 'contained' : 'outlined'}
+        color={isStrong && !isSuggested ? 'error' : 'primary'}
+        startIcon={<Icon />}
+        endIcon={withKeys ? <Key>{keyLabel(DECISION_KEYS[name])}</Key> : undefined}
+        aria-keyshortcuts={withKeys ? DECISION_KEYS[name] : undefined}
+        aria-busy={isPending}
+        sx={{ '& .MuiButton-endIcon > *': { fontSize: '0.75rem' } }}
+      >
+        {t(`desk.do.${name}`)}
+      </RefusableButton>
+    );
+  };
+  const group = { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 1, minWidth: 0 } as const;
+  const label = {
+    fontSize: '0.75rem',
+    color: 'text.secondary',
+    maxWidth: 160,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  } as const;
+  return (
+    <Box
+      component="section"
+      aria-label={t('desk.decisions')}
+      sx={({ tokens }) => ({
+        display: 'flex',
+        alignItems: 'center',
+        justifyContent: 'space-between',
+        flexWrap: 'wrap',
+        gap: 1,
+        padding: '8px 16px',
+        borderTop: `1px solid ${tokens.border}`,
+        backgroundColor: tokens.paper,
+        position: 'relative',
+        zIndex: 2,
+      })}
+    >
+      <Box role="group" aria-label={t('desk.ofDocument')} sx={group}>
+        <Box component="span" sx={label}>
+          {documentName ?? t('desk.ofDocument')}
+        </Box>
+        {OF_DOCUMENT.filter((name) => names.includes(name)).map(button)}
+      </Box>
+      <Box role="group" aria-label={t('desk.ofCase')} sx={group}>
+        <Box component="span" sx={label}>
+          {t('desk.ofCase')}
+        </Box>
+        {OF_CASE.filter((name) => names.includes(name)).map(button)}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,403 @@
+import { Box } from '@mui/material';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useNotify, useStore } from 'react-admin';
+import { useNavigate } from 'react-router';
+import { workerRole } from '@standing/shared/cases/decide-case';
+import type { CaseDetail } from '@standing/shared/contracts/cases';
+import { asProblem } from '../../app/api.js';
+import { useCommands, useSingleKeys } from '../../app/commands.js';
+import { useT } from '../../app/i18n/useT.js';
+import { useSession } from '../../app/session.js';
+import { picturesOf } from '../../documents/pictures.js';
+import { PicturesContext } from '../../documents/usePicture.js';
+import { ChangedBanner, LeaseBanner } from './Banner.js';
+import { AccountPart } from './AccountPart.js';
+import { Comparison } from './Comparison.js';
+import { issueDayOf, ADDRESS_PROOF_MAX_MONTHS } from './comparison.js';
+import { endsCase, isProposed, useDecision, viewOf, type Decision } from './decision.js';
+import { DecisionBar } from './DecisionBar.js';
+import { firstToDecide, inOrder, readyFor, roleOf } from './desk.js';
+import { useDeskDraft } from './deskDraft.js';
+import { DeskHeader } from './DeskHeader.js';
+import { CLAIM_KEY, DECISION_KEYS, DESK_KEYS, TAKE_OVER_KEY, type DecisionName } from './deskKeys.js';
+import { DocumentsPane } from './DocumentsPane.js';
+import type { NextCase } from './nextCase.js';
+import { Notice } from './Notice.js';
+import { NotesPart } from './NotesPart.js';
+import { QueuePane } from './QueuePane.js';
+import { useRefusals } from './refusals.js';
+import { Requirements } from './Requirements.js';
+import { ApproveSheet, AskSheet, MessageSheet, RejectCaseSheet, RejectSheet } from './sheets.js';
+import { advance, NONE_SHOWN, show, split, step } from './shownDocuments.js';
+import type { Lease } from './useLease.js';
+import { useSeen } from './useSeen.js';
+
+/** Sheets that, once sent, take the case from the desk. */
+const ENDING: readonly SheetName[] = ['ask', 'rejectCase', 'approve'];
+type SheetName = Exclude<DecisionName, 'accept'> | 'message';
+
+const DECISIONS_OF: Readonly<Record<CaseDetail['kind'], readonly DecisionName[]>> = {
+  verification: ['accept', 'reject', 'ask', 'rejectCase', 'approve'],
+  unfreeze: ['accept', 'reject', 'ask'],
+  review: ['accept', 'reject', 'ask'],
+  appeal: ['accept', 'reject', 'ask'],
+};
+
+interface DeskProps {
+  readonly detail: CaseDetail;
+  readonly lease: Lease;
+  readonly next: NextCase;
+  /** Says something to those who do not see it. */
+  readonly announce: (words: string) => void;
+}
+
+/** One case: queue, documents and comparison, and below them what may be decided. */
+export function Desk({ detail, lease, next, announce }: DeskProps) {
+  const t = useT();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const withKeys = useSingleKeys();
+  const roles = useSession()?.staff.roles ?? [];
+  const mayWork = workerRole(detail.kind, roles) !== null;
+  const isMine = lease.standing.is === 'mine';
+  const handle = useDeskDraft(detail.id);
+  const seen = useSeen(detail, isMine);
+  const documents = useMemo(() => inOrder(detail.documents), [detail.documents]);
+  const [shown, setShown] = useState(() => {
+    const first = firstToDecide(documents);
+    return first ? show(NONE_SHOWN, first.id) : NONE_SHOWN;
+  });
+  const first = firstToDecide(documents);
+  if (shown.active === null && first) setShown(show(NONE_SHOWN, first.id));
+  const active = documents.find(({ id }) => id === shown.active);
+
+  const [sheet, setSheet] = useState<SheetName | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
+  const [issueProblem, setIssueProblem] = useState<string | null>(null);
+  const [isQueueOpen, setQueueOpen] = useStore('desk.queue', window.innerWidth >= 1200);
+  const [isLeaving, setLeaving] = useState(false);
+  const panesRef = useRef<HTMLDivElement>(null);
+  const mrzRef = useRef<HTMLTextAreaElement>(null);
+  const issuedRef = useRef<HTMLInputElement>(null);
+  const noteRef = useRef<HTMLTextAreaElement>(null);
+
+  const goOn = async (why: string) => {
+    setLeaving(true);
+    try {
+      const following = await next.take([detail.kind]);
+      const words = following ? t('desk.nextIs', { number: following.number }) : t('desk.queueEmpty');
+      announce(`${why} ${words}`);
+      void navigate(following ? `/cases/${following.id}` : '/cases/next', {
+        state: { claim: true, kind: detail.kind, wasEmpty: !following },
+      });
+    } catch {
+      // It asks again, and says what is wrong.
+      void navigate('/cases/next', { state: { kind: detail.kind } });
+    }
+  };
+
+  const decision = useDecision(detail.id, seen.version, {
+    onRefused: () => void seen.settle(null),
+    onDone: (sent, answer) => {
+      setSheet(null);
+      setNotice(null);
+      const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent)}`);
+      notify(words, { type: 'success' });
+      if (endsCase(sent)) {
+        lease.ended();
+        handle.drop();
+        void goOn(words);
+        return;
+      }
+      announce(words);
+      if (sent.type === 'note') handle.change({ internal: '' });
+      else if (sent.type === 'message')
+        handle.change({ forCustomer: { ...handle.draft.forCustomer, message: '' } });
+      else if (sent.type === 'accept' || sent.type === 'reject') {
+        const status = sent.type === 'accept' ? 'accepted' : 'rejected';
+        const decided = documents.map((each) =>
+          each.id === sent.documentId ? ({ ...each, status } as const) : each,
+        );
+        setShown((before) => advance(before, decided, sent.documentId));
+        setIssueProblem(null);
+        panesRef.current?.focus({ preventScroll: true });
+      }
+      void seen.settle(viewOf(answer));
+    },
+  });
+  const send = (what: Decision) => {
+    if (!decision.isPending && !isLeaving) decision.mutate(what);
+  };
+  const problem = decision.error ? asProblem(decision.error) : null;
+
+  const common = !mayWork
+    ? t('desk.lease.notYours')
+    : !isMine
+      ? t('errors.lease_required')
+      : seen.changes.length > 0
+        ? t('desk.changed.first')
+        : null;
+  const refusals = useRefusals(detail, active, common);
+
+  const close = () => {
+    setSheet(null);
+    decision.reset();
+    next.cancel();
+  };
+  const accept = () => {
+    if (!active) return;
+    if (roleOf(active.type) !== 'address') {
+      send({ type: 'accept', documentId: active.id, issuedOn: null });
+      return;
+    }
+    const day = handle.draft.issuedOn[active.id] ?? '';
+    const how = issueDayOf(day, Date.now());
+    if (how === 'recent') send({ type: 'accept', documentId: active.id, issuedOn: day });
+    else {
+      setIssueProblem(t(`desk.issue.${how}`, { months: ADDRESS_PROOF_MAX_MONTHS }));
+      issuedRef.current?.focus();
+    }
+  };
+  const choose = (name: DecisionName) => {
+    const refusal = refusals[name];
+    setNotice(refusal);
+    if (refusal !== null) {
+      announce(refusal);
+      return;
+    }
+    decision.reset();
+    if (name === 'accept') {
+      setSheet(null);
+      accept();
+      return;
+    }
+    setSheet(name);
+    if (ENDING.includes(name)) next.prepare([detail.kind]);
+    else next.cancel();
+  };
+  useEffect(() => setIssueProblem(null), [shown.active]);
+
+  const isAddress = active !== undefined && roleOf(active.type) === 'address';
+  const names = DECISIONS_OF[detail.kind];
+  useCommands([
+    ...names.map((name) => ({
+      id: `desk.${name}`,
+      label: t(`desk.do.${name}`),
+      keys: DECISION_KEYS[name],
+      run: () => choose(name),
+    })),
+    ...documents.slice(0, 9).map((document, index) => ({
+      id: `desk.document.${document.id}`,
+      label: t('desk.keys.document', { type: t(`document.${document.type}`) }),
+      keys: String(index + 1),
+      run: () => setShown((before) => show(before, document.id)),
+      listed: false as const,
+    })),
+    {
+      id: 'desk.nextDocument',
+      label: t('desk.keys.nextDocument'),
+      keys: DESK_KEYS.nextDocument,
+      run: () => setShown((before) => step(before, documents, 1)),
+      listed: false,
+    },
+    {
+      id: 'desk.previousDocument',
+      label: t('desk.keys.previousDocument'),
+      keys: DESK_KEYS.previousDocument,
+      run: () => setShown((before) => step(before, documents, -1)),
+      listed: false,
+    },
+    {
+      id: 'desk.sideBySide',
+      label: t('documents.sideBySide'),
+      keys: DESK_KEYS.sideBySide,
+      run: () => setShown((before) => split(before, documents)),
+      listed: false,
+    },
+    isAddress
+      ? {
+          id: 'desk.issuedOn',
+          label: t('desk.issuedOn'),
+          keys: DESK_KEYS.issuedOn,
+          run: () => issuedRef.current?.focus(),
+          listed: false,
+        }
+      : {
+          id: 'desk.mrz',
+          label: t('desk.mrz.label'),
+          keys: DESK_KEYS.mrz,
+          run: () => mrzRef.current?.focus(),
+          listed: false,
+        },
+    {
+      id: 'desk.note',
+      label: t('desk.keys.note'),
+      keys: DESK_KEYS.note,
+      run: () => noteRef.current?.focus(),
+    },
+    {
+      id: 'desk.message',
+      label: t('desk.message.write'),
+      keys: DESK_KEYS.message,
+      run: () => (common === null ? setSheet('message') : setNotice(common)),
+    },
+    {
+      id: 'desk.queue',
+      label: t(isQueueOpen ? 'desk.queueHide' : 'desk.queueShow'),
+      keys: DESK_KEYS.queue,
+      run: () => setQueueOpen(!isQueueOpen),
+      listed: false,
+    },
+    ...(mayWork
+      ? [
+          {
+            id: 'desk.nextCase',
+            label: t(isMine ? 'desk.skip' : 'cases.claimNext'),
+            keys: DESK_KEYS.nextCase,
+            run: () => void goOn(''),
+          },
+        ]
+      : []),
+    ...(mayWork && (lease.standing.is === 'free' || lease.standing.is === 'lapsed')
+      ? [{ id: 'desk.claim', label: t('desk.claim'), keys: CLAIM_KEY, run: lease.claim }]
+      : []),
+    ...(roles.includes('lead') && (lease.standing.is === 'theirs' || lease.standing.is === 'taken')
+      ? [{ id: 'desk.takeOver', label: t('desk.takeOver'), keys: TAKE_OVER_KEY, run: lease.takeOver }]
+      : []),
+  ]);
+
+  const ready = isMine ? readyFor(detail) : null;
+  const suggested: DecisionName | null =
+    detail.kind === 'verification' ? (ready ?? (active?.status === 'submitted' ? 'accept' : null)) : null;
+  const context = {
+    detail,
+    handle,
+    isPending: decision.isPending || isLeaving,
+    refusal: common,
+    problem,
+    advice: problem?.code === 'version_stale' ? t('desk.changed.first') : undefined,
+    onSend: send,
+    onClose: close,
+  };
+
+  return (
+    <PicturesContext value={picturesOf(detail.id)}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexDirection: 'column',
+          height: '100dvh',
+          minHeight: 480,
+          '@media (max-width:899px)': { height: 'auto' },
+        }}
+      >
+        <DeskHeader
+          detail={detail}
+          lease={lease}
+          withKeys={withKeys}
+          onNext={mayWork ? () => void goOn('') : null}
+        />
+        <LeaseBanner detail={detail} lease={lease} mayWork={mayWork} withKeys={withKeys} />
+        {seen.changes.length > 0 && <ChangedBanner changes={seen.changes} onSeen={seen.accept} />}
+        <Box
+          ref={panesRef}
+          tabIndex={-1}
+          sx={{
+            flex: '1 1 auto',
+            display: 'flex',
+            minHeight: 0,
+            '&:focus': { outline: 'none' },
+            '@media (max-width:899px)': { flexDirection: 'column' },
+          }}
+        >
+          <QueuePane
+            current={detail}
+            isOpen={isQueueOpen}
+            onToggle={() => setQueueOpen(!isQueueOpen)}
+            withKeys={withKeys}
+          />
+          <DocumentsPane
+            documents={documents}
+            shown={shown}
+            withKeys={withKeys}
+            onShow={(id) => setShown((before) => show(before, id))}
+            onActivate={(id) => setShown((before) => show(before, id))}
+            onSideBySide={() => setShown((before) => split(before, documents))}
+          />
+          <Box
+            component="section"
+            aria-label={t('desk.facts')}
+            tabIndex={0}
+            sx={({ tokens }) => ({
+              flex: 'none',
+              width: 340,
+              '@media (min-width:1440px)': { width: 384 },
+              '@media (max-width:1099px)': { width: 304 },
+              '@media (max-width:899px)': { width: 'auto' },
+              overflowY: 'auto',
+              borderInlineStart: `1px solid ${tokens.border}`,
+              backgroundColor: tokens.paper,
+              '&:focus-visible': { outlineOffset: -2 },
+            })}
+          >
+            {detail.requirements.length > 0 && <Requirements detail={detail} />}
+            <Comparison
+              detail={detail}
+              document={active}
+              handle={handle}
+              mrzRef={mrzRef}
+              issuedRef={issuedRef}
+              issueProblem={issueProblem}
+              onAccept={() => choose('accept')}
+            />
+            <NotesPart
+              notes={detail.notes}
+              internal={handle.draft.internal}
+              onChange={(internal) => handle.change({ internal })}
+              onSave={() => send({ type: 'note', internal: handle.draft.internal })}
+              onMessage={() => setSheet('message')}
+              isPending={decision.isPending}
+              refusal={mayWork ? null : t('desk.lease.notYours')}
+              inputRef={noteRef}
+            />
+            <AccountPart detail={detail} />
+          </Box>
+        </Box>
+        <Box sx={{ '@media (max-width:899px)': { position: 'sticky', bottom: 0, zIndex: 3 } }}>
+          {sheet === 'reject' && active && <RejectSheet key={active.id} {...context} document={active} />}
+          {sheet === 'ask' && <AskSheet {...context} />}
+          {sheet === 'rejectCase' && <RejectCaseSheet {...context} />}
+          {sheet === 'approve' && <ApproveSheet {...context} />}
+          {sheet === 'message' && <MessageSheet {...context} />}
+          {sheet === null && (
+            <Notice
+              text={notice}
+              problem={problem}
+              onClose={() => {
+                setNotice(null);
+                decision.reset();
+              }}
+            />
+          )}
+          {mayWork && (
+            <DecisionBar
+              names={names}
+              documentName={active ? t(`document.${active.type}`) : null}
+              refusals={refusals}
+              suggested={suggested}
+              onChoose={choose}
+              withKeys={withKeys}
+              isPending={decision.isPending || isLeaving}
+            />
+          )}
+        </Box>
+      </Box>
+    </PicturesContext>
+  );
+}
+
+/** What has been done, for the words that say so. */
+function doneOf(decision: Decision) {
+  if (decision.type !== 'resolve') return decision.type;
+  return decision.resolution === 'approved' ? ('approved' as const) : ('rejected' as const);
+}

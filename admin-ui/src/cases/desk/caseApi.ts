@@ -1,0 +1,72 @@
+import type { CaseResolution } from '@standing/shared/cases/case';
+import type {
+  AcceptDocument,
+  CaseDetail,
+  CaseNote,
+  CaseView,
+  RejectDocument,
+  ResolveCase,
+} from '@standing/shared/contracts/cases';
+import type { DocumentType } from '@standing/shared/documents/documents';
+import { request } from '../../app/api.js';
+
+/** A colleague who has the case open, too. */
+export interface Colleague {
+  readonly id: string;
+  readonly name: string | null;
+  readonly seenAt: string;
+}
+
+interface Submission {
+  /** Version of the case that the decision rests on. */
+  readonly version: number;
+  readonly idempotencyKey: string;
+}
+
+/** What ends a case: done, or waiting for a second person. */
+export type ResolveAnswer = CaseView | { readonly proposal: unknown };
+
+/** What customers are asked for. */
+export interface Asking {
+  readonly types: readonly DocumentType[];
+  readonly reasonCodes: readonly string[];
+  readonly note?: string;
+}
+
+export interface Resolving extends ResolveCase {
+  readonly resolution: CaseResolution;
+}
+
+const casePath = (id: string) => `/cases/${encodeURIComponent(id)}`;
+const documentPath = (id: string) => `/documents/${encodeURIComponent(id)}`;
+
+/** The routes of the contract that the desk uses. */
+export const caseApi = {
+  detail: (id: string, signal?: AbortSignal) => request<CaseDetail>('GET', casePath(id), { signal }),
+
+  claim: (id: string) => request<CaseView>('POST', `${casePath(id)}/claim`),
+
+  takeOver: (id: string) => request<CaseView>('POST', `${casePath(id)}/take-over`),
+
+  heartbeat: (id: string) => request<CaseView>('POST', `${casePath(id)}/heartbeat`),
+
+  /** Reaches the server also when the page is being left. */
+  release: (id: string) => request<CaseView>('POST', `${casePath(id)}/release-claim`, { keepalive: true }),
+
+  presence: (id: string) => request<{ data: Colleague[] }>('POST', `${casePath(id)}/presence`, { body: {} }),
+
+  addNote: (id: string, body: CaseNote, idempotencyKey: string) =>
+    request<CaseView>('POST', `${casePath(id)}/notes`, { body, idempotencyKey }),
+
+  accept: (documentId: string, body: AcceptDocument, submission: Submission) =>
+    request<CaseView>('POST', `${documentPath(documentId)}/accept`, { body, ...submission }),
+
+  reject: (documentId: string, body: RejectDocument, submission: Submission) =>
+    request<CaseView>('POST', `${documentPath(documentId)}/reject`, { body, ...submission }),
+
+  ask: (id: string, body: Asking, submission: Submission) =>
+    request<CaseView>('POST', `${casePath(id)}/request-documents`, { body, ...submission }),
+
+  resolve: (id: string, body: Resolving, submission: Submission) =>
+    request<ResolveAnswer>('POST', `${casePath(id)}/resolve`, { body, ...submission }),
+};

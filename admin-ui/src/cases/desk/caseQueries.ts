@@ -1,0 +1,78 @@
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import { asProblem } from '../../app/api.js';
+import { caseApi, type Colleague } from './caseApi.js';
+
+/** Colleagues and customers may change the case meanwhile; this often is how soon one sees it. */
+const REFRESH_MS = 10_000;
+/** How often a page says that it has the case open; the server forgets it after three times as long. */
+const PRESENCE_MS = 10_000;
+
+export const detailKey = (id: string) => ['cases', 'detail', id];
+
+/** One case with everything that its page shows, kept fresh. */
+export function useCase(id: string) {
+  return useQuery({
+    queryKey: detailKey(id),
+    queryFn: ({ signal }) => caseApi.detail(id, signal),
+    refetchInterval: REFRESH_MS,
+    // What the customer declared is not kept beyond the look at it.
+    gcTime: 0,
+  });
+}
+
+/** Fetches a case that is about to be shown, once. It is forgotten unless it is shown soon. */
+export async function fetchCase(client: QueryClient, id: string): Promise<CaseDetail> {
+  return client.query({
+    queryKey: detailKey(id),
+    queryFn: ({ signal }) => caseApi.detail(id, signal),
+    staleTime: REFRESH_MS,
+  });
+}
+
+/** Puts what the server has answered into the page at once and asks for the rest. */
+export function useCaseChanged(id: string) {
+  const client = useQueryClient();
+  return useCallback(
+    async (view: CaseView | null) => {
+      if (view) {
+        client.setQueryData<CaseDetail>(detailKey(id), (before) =>
+          // The list's view counts documents; the page has them one by one.
+          before ? { ...before, ...view, documents: before.documents } : before,
+        );
+      }
+      await client.invalidateQueries({ queryKey: detailKey(id) });
+      void client.invalidateQueries({
+        queryKey: ['cases'],
+        predicate: ({ queryKey }) => queryKey[1] !== 'detail',
+      });
+    },
+    [client, id],
+  );
+}
+
+const NOBODY: readonly Colleague[] = [];
+
+/** Says that one has the case open, and who else has, while the page is visible. */
+export function usePresence(id: string): readonly Colleague[] {
+  const [others, setOthers] = useState(NOBODY);
+  useEffect(() => {
+    let isOpen = true;
+    const say = () => {
+      if (document.visibilityState !== 'visible') return;
+      caseApi.presence(id).then(
+        ({ data }) => isOpen && setOthers(data),
+        // Who else looks is good to know and nothing that work depends on; the next try tells.
+        (error: unknown) => isOpen && asProblem(error).status !== 0 && setOthers(NOBODY),
+      );
+    };
+    say();
+    const timer = window.setInterval(say, PRESENCE_MS);
+    return () => {
+      isOpen = false;
+      window.clearInterval(timer);
+    };
+  }, [id]);
+  return others;
+}

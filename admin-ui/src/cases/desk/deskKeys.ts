@@ -1,0 +1,31 @@
+/** Lower case decides the document, upper case the case: the stronger the decision, the stronger the key. */
+export const DECISION_KEYS = {
+  accept: 'a',
+  reject: 'r',
+  ask: 'Q',
+  rejectCase: 'R',
+  approve: 'A',
+} as const;
+export type DecisionName = keyof typeof DECISION_KEYS;
+
+export const CLAIM_KEY = 'c';
+export const TAKE_OVER_KEY = 'C';
+
+/** Moving about the desk. */
+export const DESK_KEYS = {
+  nextDocument: 'j',
+  previousDocument: 'k',
+  sideBySide: 's',
+  mrz: 'm',
+  issuedOn: 'i',
+  note: 'n',
+  message: 'N',
+  nextCase: 'x',
+  queue: 'q',
+} as const;
+
+/** How a key is written on a button: letters as on the keyboard, with Shift where it is needed. */
+export function keyLabel(key: string): string {
+  const isShifted = key !== key.toLowerCase();
+  return isShifted ? `⇧${key}` : key.toUpperCase();
+}

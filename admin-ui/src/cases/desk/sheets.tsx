@@ -1,0 +1,290 @@
+import { Box, Checkbox, FormControlLabel, Typography } from '@mui/material';
+import { useRef, useState } from 'react';
+import type { CaseDetail } from '@standing/shared/contracts/cases';
+import { DOCUMENT_TYPES, type DocumentType } from '@standing/shared/documents/documents';
+import { useReasons } from '../../accounts/accountQueries.js';
+import { choosable } from '../../accounts/decision/decision.js';
+import type { ProblemError } from '../../app/api.js';
+import { useT } from '../../app/i18n/useT.js';
+import { NOTE_MAX_LENGTH } from '../../components/limits.js';
+import { Failed, Loading } from '../../components/Picture.js';
+import { CustomerReads } from './CustomerReads.js';
+import type { Decision } from './decision.js';
+import { toAskFor, type CaseDocument } from './desk.js';
+import { customerNote, type DraftHandle } from './deskDraft.js';
+import { CustomerNoteField, InternalNoteField } from './NoteFields.js';
+import { ReasonKeys } from './ReasonKeys.js';
+import { Sheet } from './Sheet.js';
+
+export interface SheetContext {
+  readonly detail: CaseDetail;
+  readonly handle: DraftHandle;
+  readonly isPending: boolean;
+  /** Why nothing can be sent now. */
+  readonly refusal: string | null;
+  readonly problem: ProblemError | null;
+  readonly onSend: (decision: Decision) => void;
+  readonly onClose: () => void;
+}
+
+const COLUMNS = {
+  display: 'grid',
+  gap: 1.5,
+  alignItems: 'start',
+  gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(0, 3fr) minmax(0, 2fr)' },
+} as const;
+
+/** The reasons for which documents and verifications are rejected. */
+function useVerificationReasons() {
+  const query = useReasons('verification');
+  return { query, reasons: choosable(query.data?.data ?? []) };
+}
+
+/** Whether a note is longer than it may be. */
+const isTooLong = (text: string) => text.length > NOTE_MAX_LENGTH;
+
+/** Rejects one document: why, by key, and what the customer reads about it. */
+export function RejectSheet({ document, ...context }: SheetContext & { readonly document: CaseDocument }) {
+  const { handle, onSend } = context;
+  const t = useT();
+  const { query, reasons } = useVerificationReasons();
+  const [isMissing, setMissing] = useState(false);
+  const ref = useRef<HTMLInputElement>(null);
+  const chosen = handle.draft.rejectFor[document.id] ?? [];
+  const note = customerNote(handle, document.id);
+  const send = () => {
+    setMissing(chosen.length === 0);
+    if (chosen.length === 0) ref.current?.focus();
+    else if (!isTooLong(note.value)) {
+      onSend({ type: 'reject', documentId: document.id, reasonCodes: chosen, forCustomer: note.value });
+    }
+  };
+  return (
+    <Sheet
+      {...context}
+      title={t('desk.reject.title', { type: t(`document.${document.type}`) })}
+      action={t('desk.do.reject')}
+      tone="error"
+      onSend={send}
+    >
+      {query.isPending || query.error ? (
+        <Waiting query={query} />
+      ) : (
+        <Box sx={COLUMNS}>
+          <Box data-first sx={{ minWidth: 0 }}>
+            <ReasonKeys
+              reasons={reasons}
+              chosen={chosen}
+              onChange={(codes) =>
+                handle.change({ rejectFor: { ...handle.draft.rejectFor, [document.id]: codes } })
+              }
+              onSend={send}
+              error={isMissing && chosen.length === 0 ? t('decision.reasonMissing') : null}
+              inputRef={ref}
+            />
+          </Box>
+          <Box sx={{ display: 'grid', gap: 1 }}>
+            <CustomerReads reasons={reasons.filter(({ code }) => chosen.includes(code))} />
+            <CustomerNoteField {...note} />
+          </Box>
+        </Box>
+      )}
+    </Sheet>
+  );
+}
+
+function Waiting({ query }: { readonly query: ReturnType<typeof useReasons> }) {
+  return query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
+}
+
+function TypeChoice({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: readonly DocumentType[];
+  readonly onChange: (types: readonly DocumentType[]) => void;
+}) {
+  const t = useT();
+  return (
+    <Box component="fieldset" sx={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
+      <Box component="legend" sx={{ padding: 0, fontSize: '0.8125rem', fontWeight: 600 }}>
+        {t('desk.ask.types')}
+      </Box>
+      <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))' }}>
+        {DOCUMENT_TYPES.map((type) => (
+          <FormControlLabel
+            key={type}
+            control={
+              <Checkbox
+                size="small"
+                checked={chosen.includes(type)}
+                onChange={(_event, isChosen) =>
+                  onChange(isChosen ? [...chosen, type] : chosen.filter((each) => each !== type))
+                }
+                sx={{ padding: 0.5 }}
+              />
+            }
+            label={t(`document.${type}`)}
+            sx={{ marginInline: 0, '& .MuiFormControlLabel-label': { fontSize: '0.8125rem' } }}
+          />
+        ))}
+      </Box>
+    </Box>
+  );
+}
+
+/** Sends the case back to the customer: which documents, why, and what else to tell them. */
+export function AskSheet(context: SheetContext) {
+  const { detail, handle, onSend } = context;
+  const t = useT();
+  const { query, reasons } = useVerificationReasons();
+  const ref = useRef<HTMLInputElement>(null);
+  const [isMissing, setMissing] = useState(false);
+  const usual = toAskFor(detail);
+  const types = handle.draft.askTypes ?? usual.types;
+  const codes = handle.draft.askFor ?? usual.reasonCodes;
+  const note = customerNote(handle, 'ask');
+  const send = () => {
+    setMissing(types.length === 0);
+    if (types.length === 0 || isTooLong(note.value)) return;
+    onSend({ type: 'ask', types, reasonCodes: codes, forCustomer: note.value });
+  };
+  return (
+    <Sheet {...context} title={t('desk.ask.title')} action={t('desk.do.ask')} onSend={send}>
+      {query.isPending || query.error ? (
+        <Waiting query={query} />
+      ) : (
+        <Box sx={COLUMNS}>
+          <Box sx={{ display: 'grid', gap: 1.25, minWidth: 0 }}>
+            <TypeChoice chosen={types} onChange={(askTypes) => handle.change({ askTypes })} />
+            {isMissing && types.length === 0 && (
+              <Typography role="alert" variant="body2" sx={({ tokens }) => ({ color: tokens.danger.text })}>
+                {t('desk.ask.typesMissing')}
+              </Typography>
+            )}
+            <Box data-first>
+              <ReasonKeys
+                reasons={reasons}
+                chosen={codes}
+                onChange={(askFor) => handle.change({ askFor })}
+                onSend={send}
+                error={null}
+                inputRef={ref}
+              />
+            </Box>
+          </Box>
+          <Box sx={{ display: 'grid', gap: 1 }}>
+            <CustomerReads reasons={reasons.filter(({ code }) => codes.includes(code))} />
+            <CustomerNoteField {...note} />
+          </Box>
+        </Box>
+      )}
+    </Sheet>
+  );
+}
+
+/** Ends the verification for good: one reason, and what colleagues should know. */
+export function RejectCaseSheet(context: SheetContext) {
+  const { handle, onSend } = context;
+  const t = useT();
+  const { query, reasons } = useVerificationReasons();
+  const ref = useRef<HTMLInputElement>(null);
+  const [isMissing, setMissing] = useState(false);
+  const code = handle.draft.finalReason;
+  const send = () => {
+    setMissing(code === null);
+    if (code === null) ref.current?.focus();
+    else if (!isTooLong(handle.draft.internal)) {
+      onSend({ type: 'resolve', resolution: 'rejected', reasonCode: code, internal: handle.draft.internal });
+    }
+  };
+  // What is final by its nature is what one ends a case for.
+  const ordered = reasons.toSorted((one, other) => Number(other.final) - Number(one.final));
+  return (
+    <Sheet
+      {...context}
+      title={t('desk.rejectCase.title')}
+      action={t('desk.do.rejectCase')}
+      tone="error"
+      onSend={send}
+    >
+      <Typography variant="body2">{t('desk.rejectCase.what')}</Typography>
+      {query.isPending || query.error ? (
+        <Waiting query={query} />
+      ) : (
+        <Box sx={COLUMNS}>
+          <Box data-first sx={{ minWidth: 0 }}>
+            <ReasonKeys
+              reasons={ordered}
+              chosen={code === null ? [] : [code]}
+              isSingle
+              onChange={(codes) => handle.change({ finalReason: codes[0] ?? null })}
+              onSend={send}
+              error={isMissing && code === null ? t('decision.reasonMissing') : null}
+              inputRef={ref}
+            />
+          </Box>
+          <Box sx={{ display: 'grid', gap: 1 }}>
+            <CustomerReads reasons={reasons.filter((reason) => reason.code === code)} />
+            <InternalNoteField
+              value={handle.draft.internal}
+              onChange={(internal) => handle.change({ internal })}
+            />
+          </Box>
+        </Box>
+      )}
+    </Sheet>
+  );
+}
+
+/** Approves the verification: nothing to fill in, so Enter is enough. */
+export function ApproveSheet(context: SheetContext) {
+  const { detail, handle, onSend } = context;
+  const t = useT();
+  const isHigh = detail.account.riskLevel === 'high';
+  return (
+    <Sheet
+      {...context}
+      title={t('desk.approve.title', { number: detail.number })}
+      action={t('desk.do.approve')}
+      onSend={() => {
+        if (isTooLong(handle.draft.internal)) return;
+        onSend({
+          type: 'resolve',
+          resolution: 'approved',
+          reasonCode: null,
+          internal: handle.draft.internal,
+        });
+      }}
+    >
+      <Typography variant="body2">{t(isHigh ? 'desk.approve.highRisk' : 'desk.approve.what')}</Typography>
+      <InternalNoteField
+        value={handle.draft.internal}
+        onChange={(internal) => handle.change({ internal })}
+        minRows={1}
+      />
+    </Sheet>
+  );
+}
+
+/** Writes to the customer without asking for anything. */
+export function MessageSheet(context: SheetContext) {
+  const { handle, onSend } = context;
+  const t = useT();
+  const note = customerNote(handle, 'message');
+  return (
+    <Sheet
+      {...context}
+      title={t('desk.message.title')}
+      action={t('desk.message.send')}
+      onSend={() => {
+        if (note.value.trim() === '' || isTooLong(note.value)) return;
+        onSend({ type: 'message', forCustomer: note.value });
+      }}
+    >
+      <Box data-first>
+        <CustomerNoteField {...note} />
+      </Box>
+    </Sheet>
+  );
+}
