@@ -17,11 +17,11 @@ import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
 import { Loading, Picture as Message } from '../components/Picture.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
-import type { PictureName } from './pictures.js';
+import type { Picture, PictureName } from './pictures.js';
 import { SaveCopy } from './SaveCopy.js';
 import { Surface } from './Surface.js';
 import { Tool } from './Tool.js';
-import { PicturesContext, usePicture } from './usePicture.js';
+import { PicturesContext, useMayOpen, usePicture } from './usePicture.js';
 import { VIEWER_KEYS } from './viewerKeys.js';
 import { fitTo, scaleOf, turn, WHOLE, zoom, ZOOM_STEP, type Size, type View } from './view.js';
 
@@ -29,26 +29,23 @@ export type CaseDocument = CaseDetail['documents'][number];
 
 const NO_SIZE: Size = { width: 0, height: 0 };
 
-/** Why a page is not shown: what one may not see is something else than what is broken. */
-function NotShown({
-  name,
-  picture,
-}: {
-  readonly name: PictureName;
-  readonly picture: ReturnType<typeof usePicture>;
-}) {
+function Closed() {
+  const t = useT();
+  return (
+    <Message icon={GppBadOutlined} title={t('documents.closed')} role="status">
+      {t('errors.identity_document')} {t('documents.closedWhat')}
+    </Message>
+  );
+}
+
+/** Why a page is not shown. */
+function NotShown({ name, picture }: { readonly name: PictureName; readonly picture: Picture }) {
   const t = useT();
   const words = useProblemWords();
   const pictures = use(PicturesContext);
   if (picture.status !== 'failed') return <Loading />;
   const { problem } = picture;
-  if (problem.status === 403) {
-    return (
-      <Message icon={GppBadOutlined} title={t('documents.closed')} role="status">
-        {words(problem)} {t('documents.closedWhat')}
-      </Message>
-    );
-  }
+  if (problem.status === 403) return <Closed />;
   return (
     <Message
       icon={BrokenImageOutlined}
@@ -71,12 +68,15 @@ interface DocumentFrameProps {
   readonly isActive: boolean;
   readonly onActivate: () => void;
   readonly heading: ReactNode;
+  /** With the tools that are used most; the others keep their keys. */
+  readonly isNarrow: boolean;
   /** Further tools, at the end. */
   readonly tools?: ReactNode;
 }
 
 /** One document: its pages one by one, closer, turned, fitted; by mouse, buttons or keys. */
-export function DocumentFrame({ document, isActive, onActivate, heading, tools }: DocumentFrameProps) {
+export function DocumentFrame(props: DocumentFrameProps) {
+  const { document, isActive, onActivate, heading, isNarrow, tools } = props;
   const t = useT();
   const locale = useFormatLocale();
   const withKeys = useSingleKeys();
@@ -88,7 +88,8 @@ export function DocumentFrame({ document, isActive, onActivate, heading, tools }
 
   const page = Math.min(pageOf[document.id] ?? 1, document.pages);
   const name: PictureName = { documentId: document.id, rendition: 'view', page };
-  const picture = usePicture(name);
+  const isClosed = !useMayOpen(document.type);
+  const picture = usePicture(name, isClosed);
   const viewKey = `${document.id} ${page}`;
   const view = views[viewKey] ?? WHOLE;
   const setView = (next: View) => setViews((before) => ({ ...before, [viewKey]: next }));
@@ -171,7 +172,7 @@ export function DocumentFrame({ document, isActive, onActivate, heading, tools }
         <Box
           role="toolbar"
           aria-label={t('documents.tools')}
-          sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap' }}
+          sx={{ display: isClosed ? 'none' : 'flex', alignItems: 'center', flexWrap: 'wrap' }}
         >
           {document.pages > 1 && (
             <>
@@ -188,19 +189,21 @@ export function DocumentFrame({ document, isActive, onActivate, heading, tools }
             </>
           )}
           {tool('farther', ZoomOut)}
-          <Box
-            component="span"
-            className="tabular"
-            sx={{ width: 44, textAlign: 'center', fontSize: '0.75rem', color: 'text.secondary' }}
-          >
-            {isThere &&
-              new Intl.NumberFormat(locale, { style: 'percent' }).format(scaleOf(view, size, frame))}
-          </Box>
+          {!isNarrow && (
+            <Box
+              component="span"
+              className="tabular"
+              sx={{ width: 44, textAlign: 'center', fontSize: '0.75rem', color: 'text.secondary' }}
+            >
+              {isThere &&
+                new Intl.NumberFormat(locale, { style: 'percent' }).format(scaleOf(view, size, frame))}
+            </Box>
+          )}
           {tool('closer', ZoomIn)}
           {tool('page', FitScreen)}
           {tool('width', CropLandscape)}
-          {tool('zone', VerticalAlignBottom)}
-          {tool('left', RotateLeft)}
+          {!isNarrow && tool('zone', VerticalAlignBottom)}
+          {!isNarrow && tool('left', RotateLeft)}
           {tool('right', RotateRight)}
           {tools}
           <SaveCopy name={name} fileName={`${document.type}-${document.id.slice(-8)}-${page}.jpg`} />
@@ -234,7 +237,7 @@ export function DocumentFrame({ document, isActive, onActivate, heading, tools }
           <Box
             sx={{ position: 'absolute', inset: 0, display: 'grid', placeItems: 'center', overflow: 'auto' }}
           >
-            <NotShown name={name} picture={picture} />
+            {isClosed ? <Closed /> : <NotShown name={name} picture={picture} />}
           </Box>
         )}
       </Box>

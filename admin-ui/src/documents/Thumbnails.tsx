@@ -1,14 +1,16 @@
 import BrokenImageOutlined from '@mui/icons-material/BrokenImageOutlined';
+import GppBadOutlined from '@mui/icons-material/GppBadOutlined';
 import { Box, ButtonBase, Skeleton } from '@mui/material';
 import { useT } from '../app/i18n/useT.js';
 import { Key } from '../components/Key.js';
 import { DocumentStatus } from './DocumentStatus.js';
 import type { CaseDocument } from './DocumentFrame.js';
 import { TypeName } from './documentTypes.js';
-import { usePicture } from './usePicture.js';
+import { useMayOpen, usePicture } from './usePicture.js';
 
-function Small({ documentId }: { readonly documentId: string }) {
-  const picture = usePicture({ documentId, rendition: 'thumbnail', page: 1 });
+function Small({ document }: { readonly document: CaseDocument }) {
+  const isClosed = !useMayOpen(document.type);
+  const picture = usePicture({ documentId: document.id, rendition: 'thumbnail', page: 1 }, isClosed);
   return (
     <Box
       sx={({ tokens }) => ({
@@ -24,6 +26,8 @@ function Small({ documentId }: { readonly documentId: string }) {
     >
       {picture.status === 'there' ? (
         <img src={picture.url} alt="" style={{ maxWidth: '100%', maxHeight: '100%', display: 'block' }} />
+      ) : isClosed ? (
+        <GppBadOutlined sx={{ fontSize: 20, color: 'text.secondary' }} aria-hidden />
       ) : picture.status === 'loading' ? (
         <Skeleton variant="rectangular" width={52} height={40} animation={false} />
       ) : (
@@ -80,7 +84,7 @@ export function Thumbnails({ documents, shown, withKeys, onShow }: ThumbnailsPro
                 '&:hover': { backgroundColor: isShown ? tokens.accentSurface : tokens.hover },
               })}
             >
-              <Small documentId={document.id} />
+              <Small document={document} />
               <Box sx={{ display: 'grid', gap: 0.25, justifyItems: 'start' }}>
                 <Box sx={{ fontSize: '0.8125rem', fontWeight: 550, whiteSpace: 'nowrap' }}>
                   {withKeys && index < 9 && <Key>{String(index + 1)}</Key>} <TypeName type={document.type} />

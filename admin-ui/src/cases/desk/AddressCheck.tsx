@@ -69,7 +69,7 @@ export function AddressCheck({ declared, document, handle, inputRef, problem, on
       />
       {how !== 'missing' && (
         <Box role="status" sx={{ display: 'flex', gap: 1, alignItems: 'center', fontSize: '0.8125rem' }}>
-          <Verdict verdict={how === 'recent' ? 'valid' : 'different'} />
+          <Verdict verdict={how === 'recent' ? 'valid' : 'wrong'} />
           {t(`desk.issue.${how}`, { months: ADDRESS_PROOF_MAX_MONTHS })}
         </Box>
       )}

@@ -96,8 +96,9 @@ export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
         const name = standing.holder ?? t('desk.someone');
         return (
           <Strip severity={standing.is === 'taken' ? 'warning' : 'info'} action={takeOver}>
-            <b>{t(standing.is === 'taken' ? 'desk.lease.taken' : 'desk.lease.theirs', { name })}</b>{' '}
-            {t('desk.lease.until')} <Instant at={standing.until} form="second" />
+            <b>{t(standing.is === 'taken' ? 'desk.lease.taken' : 'desk.lease.theirs', { name })}</b>
+            {t('desk.lease.until')}
+            <Instant at={standing.until} form="second" />
             {t('desk.lease.readOnly')} {standing.is === 'taken' && t('desk.lease.kept')}
           </Strip>
         );

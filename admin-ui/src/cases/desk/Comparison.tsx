@@ -85,7 +85,13 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
             }
           >
             <th scope="row">{t(`desk.field.${row.field}`)}</th>
-            <td>{declaredWords(row)}</td>
+            <Box
+              component="td"
+              className="tabular"
+              sx={row.field === 'birthDate' ? { whiteSpace: 'nowrap' } : {}}
+            >
+              {declaredWords(row)}
+            </Box>
             <td>
               <Box sx={{ fontWeight: 550 }} className="tabular">
                 {foundWords(row)}

@@ -31,6 +31,8 @@ interface DecisionBarProps {
   /** The one that comes next in an ordinary case. */
   readonly suggested: DecisionName | null;
   readonly onChoose: (name: DecisionName) => void;
+  /** What was done last. */
+  readonly said: string;
   readonly withKeys: boolean;
   readonly isPending: boolean;
 }
@@ -42,6 +44,7 @@ export function DecisionBar({
   refusals,
   suggested,
   onChoose,
+  said,
   withKeys,
   isPending,
 }: DecisionBarProps) {
@@ -61,7 +64,7 @@ export function DecisionBar({
         endIcon={withKeys ? <Key>{keyLabel(DECISION_KEYS[name])}</Key> : undefined}
         aria-keyshortcuts={withKeys ? DECISION_KEYS[name] : undefined}
         aria-busy={isPending}
-        sx={{ '& .MuiButton-endIcon > *': { fontSize: '0.75rem' } }}
+        sx={{ '@media (max-width:899px)': { '& .MuiButton-endIcon': { display: 'none' } } }}
       >
         {t(`desk.do.${name}`)}
       </RefusableButton>
@@ -98,6 +101,19 @@ export function DecisionBar({
           {documentName ?? t('desk.ofDocument')}
         </Box>
         {OF_DOCUMENT.filter((name) => names.includes(name)).map(button)}
+      </Box>
+      <Box
+        // Read out elsewhere: a region that is made anew with each case would stay silent.
+        aria-hidden
+        sx={{
+          flex: '1 1 0',
+          minWidth: 0,
+          fontSize: '0.8125rem',
+          color: 'text.secondary',
+          textAlign: 'center',
+        }}
+      >
+        {said}
       </Box>
       <Box role="group" aria-label={t('desk.ofCase')} sx={group}>
         <Box component="span" sx={label}>

@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useNotify, useStore } from 'react-admin';
+import { useStore } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { workerRole } from '@standing/shared/cases/decide-case';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
@@ -12,6 +12,7 @@ import { picturesOf } from '../../documents/pictures.js';
 import { PicturesContext } from '../../documents/usePicture.js';
 import { ChangedBanner, LeaseBanner } from './Banner.js';
 import { AccountPart } from './AccountPart.js';
+import { ChecklistPart } from './ChecklistPart.js';
 import { Comparison } from './Comparison.js';
 import { issueDayOf, ADDRESS_PROOF_MAX_MONTHS } from './comparison.js';
 import { endsCase, isProposed, useDecision, viewOf, type Decision } from './decision.js';
@@ -32,6 +33,8 @@ import { advance, NONE_SHOWN, show, split, step } from './shownDocuments.js';
 import type { Lease } from './useLease.js';
 import { useSeen } from './useSeen.js';
 
+/** The decision rested on an earlier version of the case. */
+const STALE = 'version_stale';
 /** Sheets that, once sent, take the case from the desk. */
 const ENDING: readonly SheetName[] = ['ask', 'rejectCase', 'approve'];
 type SheetName = Exclude<DecisionName, 'accept'> | 'message';
@@ -47,14 +50,14 @@ interface DeskProps {
   readonly detail: CaseDetail;
   readonly lease: Lease;
   readonly next: NextCase;
-  /** Says something to those who do not see it. */
+  /** Says what has been done, beside the decisions and to those who do not see them. */
   readonly announce: (words: string) => void;
+  readonly said: string;
 }
 
 /** One case: queue, documents and comparison, and below them what may be decided. */
-export function Desk({ detail, lease, next, announce }: DeskProps) {
+export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const t = useT();
-  const notify = useNotify();
   const navigate = useNavigate();
   const withKeys = useSingleKeys();
   const roles = useSession()?.staff.roles ?? [];
@@ -102,7 +105,6 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
       setSheet(null);
       setNotice(null);
       const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent)}`);
-      notify(words, { type: 'success' });
       if (endsCase(sent)) {
         lease.ended();
         handle.drop();
@@ -128,7 +130,9 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
   const send = (what: Decision) => {
     if (!decision.isPending && !isLeaving) decision.mutate(what);
   };
-  const problem = decision.error ? asProblem(decision.error) : null;
+  const failure = decision.error ? asProblem(decision.error) : null;
+  // What has changed, and whose the case is now, is said above the panes.
+  const problem = failure?.code === STALE ? null : failure;
 
   const common = !mayWork
     ? t('desk.lease.notYours')
@@ -275,7 +279,6 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
     isPending: decision.isPending || isLeaving,
     refusal: common,
     problem,
-    advice: problem?.code === 'version_stale' ? t('desk.changed.first') : undefined,
     onSend: send,
     onClose: close,
   };
@@ -350,6 +353,11 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
               issueProblem={issueProblem}
               onAccept={() => choose('accept')}
             />
+            <ChecklistPart
+              checklist={detail.checklist}
+              isReadOnly={common !== null || decision.isPending}
+              onCheck={(item, done) => send({ type: 'check', item, done })}
+            />
             <NotesPart
               notes={detail.notes}
               internal={handle.draft.internal}
@@ -386,6 +394,7 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
               refusals={refusals}
               suggested={suggested}
               onChoose={choose}
+              said={said}
               withKeys={withKeys}
               isPending={decision.isPending || isLeaving}
             />

@@ -34,6 +34,7 @@ export function DeskHeader({ detail, lease, withKeys, onNext }: DeskHeaderProps)
         paddingInline: 2,
         paddingBlock: 0.75,
         minHeight: 48,
+        flex: 'none',
         borderBottom: `1px solid ${tokens.border}`,
         backgroundColor: tokens.paper,
       })}

@@ -7,7 +7,7 @@ import { Page } from '../../components/Page.js';
 import { Failed, Loading } from '../../components/Picture.js';
 import { visuallyHidden } from '../../components/visuallyHidden.js';
 import { endSitting } from '../../documents/pictures.js';
-import { detailKey, useCase } from './caseQueries.js';
+import { forgetCase, useCase } from './caseQueries.js';
 import { ClaimNextPage } from './ClaimNextPage.js';
 import { Desk } from './Desk.js';
 import { useNextCase, type NextCase } from './nextCase.js';
@@ -18,10 +18,11 @@ interface SittingProps {
   readonly id: string;
   readonly next: NextCase;
   readonly announce: (words: string) => void;
+  readonly said: string;
 }
 
 /** One case on the desk; with it go its pictures and what the customer declared. */
-function Sitting({ id, next, announce }: SittingProps) {
+function Sitting({ id, next, announce, said }: SittingProps) {
   const t = useT();
   const client = useQueryClient();
   const mayWork = usePermission('case.work');
@@ -32,11 +33,11 @@ function Sitting({ id, next, announce }: SittingProps) {
   useEffect(
     () => () => {
       endSitting(id);
-      client.removeQueries({ queryKey: detailKey(id) });
+      forgetCase(client, id);
     },
     [client, id],
   );
-  if (detail) return <Desk detail={detail} lease={lease} next={next} announce={announce} />;
+  if (detail) return <Desk detail={detail} lease={lease} next={next} announce={announce} said={said} />;
   return (
     <Page title={t('desk.one')} heading={t('desk.one')}>
       {error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />}
@@ -57,7 +58,7 @@ export default function DeskPage() {
       {id === 'next' ? (
         <ClaimNextPage next={next} announce={announce} />
       ) : (
-        <Sitting key={id} id={id} next={next} announce={announce} />
+        <Sitting key={id} id={id} next={next} announce={announce} said={said} />
       )}
     </>
   );

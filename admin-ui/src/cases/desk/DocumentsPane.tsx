@@ -73,7 +73,14 @@ export function DocumentsPane({
     <Box
       component="section"
       aria-label={t('verify.documents')}
-      sx={{ flex: '1 1 0', display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0 }}
+      sx={{
+        flex: '1 1 0',
+        display: 'flex',
+        flexDirection: 'column',
+        minWidth: 0,
+        minHeight: 0,
+        '@media (max-width:899px)': { flex: 'none' },
+      }}
     >
       <Thumbnails documents={documents} shown={shown.ids} withKeys={withKeys} onShow={onShow} />
       <Box
@@ -81,7 +88,10 @@ export function DocumentsPane({
           flex: '1 1 auto',
           display: 'flex',
           minHeight: 0,
-          '@media (max-width:899px)': { minHeight: '64vh', flexDirection: 'column' },
+          '@media (max-width:899px)': {
+            flexDirection: 'column',
+            '& > section': { flex: 'none', height: '72vh' },
+          },
           '& > * + *': { borderInlineStart: `1px solid ${tokens.border}` },
         })}
       >
@@ -91,6 +101,7 @@ export function DocumentsPane({
             document={document}
             isActive={document.id === shown.active}
             onActivate={() => onActivate(document.id)}
+            isNarrow={frames.length > 1}
             heading={<Heading document={document} />}
             tools={document.id === shown.active && splitter}
           />

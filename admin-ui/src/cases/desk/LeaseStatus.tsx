@@ -1,5 +1,6 @@
 import LockClockOutlined from '@mui/icons-material/LockClockOutlined';
 import { Box } from '@mui/material';
+import { LEASE_TTL_MS } from '@standing/shared/cases/case';
 import { useNow } from '../../app/clock.js';
 import { useT } from '../../app/i18n/useT.js';
 import { visuallyHidden } from '../../components/visuallyHidden.js';
@@ -9,7 +10,8 @@ import { countdown, LEASE_WARNING_MS } from './lease.js';
 export function LeaseStatus({ endsAt }: { readonly endsAt: number }) {
   const t = useT();
   const now = useNow(true);
-  const left = endsAt - now;
+  // The clock ticks by the second: what has just been renewed is not longer than a lease.
+  const left = Math.min(endsAt - now, LEASE_TTL_MS);
   const isShort = left < LEASE_WARNING_MS;
   return (
     <>

@@ -55,6 +55,8 @@ export function MrzEntry({ text, onChange, read, inputRef }: MrzEntryProps) {
         slotProps={{
           inputLabel: { shrink: true },
           htmlInput: {
+            // A line is a line, however narrow the pane.
+            wrap: 'off',
             spellCheck: false,
             autoComplete: 'off',
             autoCapitalize: 'characters',
@@ -64,7 +66,7 @@ export function MrzEntry({ text, onChange, read, inputRef }: MrzEntryProps) {
       />
       {mrz && (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', marginTop: 0.75 }}>
-          <Verdict verdict={mrz.valid ? 'valid' : 'different'} />
+          <Verdict verdict={mrz.valid ? 'valid' : 'wrong'} />
           <Box component="span" role="status" sx={{ flex: 1, fontSize: '0.75rem' }}>
             {mrz.valid ? t('desk.mrz.allFit') : t('desk.mrz.wrong', { smart_count: wrong.length })}
           </Box>

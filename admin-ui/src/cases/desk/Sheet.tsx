@@ -17,8 +17,6 @@ interface SheetProps {
   /** Why it cannot be sent now; null when it can. */
   readonly refusal: string | null;
   readonly problem: ProblemError | null;
-  /** What to do about the problem. */
-  readonly advice?: ReactNode;
   readonly onSend: () => void;
   readonly onClose: () => void;
   readonly children?: ReactNode;
@@ -29,18 +27,7 @@ interface SheetProps {
  * rejected looks at it. Escape puts it aside and keeps what was written.
  */
 export function Sheet(props: SheetProps) {
-  const {
-    title,
-    action,
-    tone = 'primary',
-    isPending,
-    refusal,
-    problem,
-    advice,
-    onSend,
-    onClose,
-    children,
-  } = props;
+  const { title, action, tone = 'primary', isPending, refusal, problem, onSend, onClose, children } = props;
   const t = useT();
   const titleId = useId();
   const sendRef = useRef<HTMLButtonElement>(null);
@@ -104,7 +91,6 @@ export function Sheet(props: SheetProps) {
         </Box>
         {problem && (
           <ProblemAlert problem={problem} ref={problemRef}>
-            {advice && <Box sx={{ marginTop: 0.5 }}>{advice}</Box>}
             {isOutcomeUnknown(problem) && <Box sx={{ marginTop: 0.5 }}>{t('decision.maySendAgain')}</Box>}
           </ProblemAlert>
         )}

@@ -13,6 +13,7 @@ const LOOK = {
   partial: { icon: WarningAmberOutlined, tone: 'warning' },
   different: { icon: ErrorOutlineOutlined, tone: 'danger' },
   expired: { icon: ErrorOutlineOutlined, tone: 'danger' },
+  wrong: { icon: ErrorOutlineOutlined, tone: 'danger' },
   unknown: { icon: HelpOutline, tone: null },
 } as const;
 

@@ -4,18 +4,13 @@ import type {
   CaseDetail,
   CaseNote,
   CaseView,
+  CheckItem,
+  Present,
   RejectDocument,
   ResolveCase,
 } from '@standing/shared/contracts/cases';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { request } from '../../app/api.js';
-
-/** A colleague who has the case open, too. */
-export interface Colleague {
-  readonly id: string;
-  readonly name: string | null;
-  readonly seenAt: string;
-}
 
 interface Submission {
   /** Version of the case that the decision rests on. */
@@ -53,10 +48,13 @@ export const caseApi = {
   /** Reaches the server also when the page is being left. */
   release: (id: string) => request<CaseView>('POST', `${casePath(id)}/release-claim`, { keepalive: true }),
 
-  presence: (id: string) => request<{ data: Colleague[] }>('POST', `${casePath(id)}/presence`, { body: {} }),
+  presence: (id: string) => request<Present>('POST', `${casePath(id)}/presence`, { body: {} }),
 
   addNote: (id: string, body: CaseNote, idempotencyKey: string) =>
     request<CaseView>('POST', `${casePath(id)}/notes`, { body, idempotencyKey }),
+
+  check: (id: string, body: CheckItem, submission: Submission) =>
+    request<CaseView>('POST', `${casePath(id)}/checklist`, { body, ...submission }),
 
   accept: (documentId: string, body: AcceptDocument, submission: Submission) =>
     request<CaseView>('POST', `${documentPath(documentId)}/accept`, { body, ...submission }),

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import type { CaseDetail, CaseView, Present } from '@standing/shared/contracts/cases';
 import { asProblem } from '../../app/api.js';
-import { caseApi, type Colleague } from './caseApi.js';
+import { caseApi } from './caseApi.js';
 
 /** Colleagues and customers may change the case meanwhile; this often is how soon one sees it. */
 const REFRESH_MS = 10_000;
@@ -27,8 +27,12 @@ export async function fetchCase(client: QueryClient, id: string): Promise<CaseDe
   return client.query({
     queryKey: detailKey(id),
     queryFn: ({ signal }) => caseApi.detail(id, signal),
-    staleTime: REFRESH_MS,
   });
+}
+
+/** Forgets a case that has left the desk, with what its customer declared. */
+export function forgetCase(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: detailKey(id) });
 }
 
 /** Puts what the server has answered into the page at once and asks for the rest. */
@@ -52,10 +56,11 @@ export function useCaseChanged(id: string) {
   );
 }
 
-const NOBODY: readonly Colleague[] = [];
+type Colleagues = Present['data'];
+const NOBODY: Colleagues = [];
 
 /** Says that one has the case open, and who else has, while the page is visible. */
-export function usePresence(id: string): readonly Colleague[] {
+export function usePresence(id: string): Readonly<Colleagues> {
   const [others, setOthers] = useState(NOBODY);
   useEffect(() => {
     let isOpen = true;

@@ -6,7 +6,8 @@ import { readMrz, type Mrz, type UnreadableMrz } from '@standing/shared/mrz/read
 export type Declared = NonNullable<CaseDetail['declared']>;
 
 /** What a row of the comparison says: it is for the reviewer to judge, so what cannot be told is said to be so. */
-export type Verdict = 'same' | 'reordered' | 'partial' | 'different' | 'unknown' | 'expired' | 'valid';
+export type Verdict =
+  'same' | 'reordered' | 'partial' | 'different' | 'unknown' | 'expired' | 'valid' | 'wrong';
 
 export interface Row {
   readonly field: 'name' | 'birthDate' | 'country' | 'age' | 'expiresOn' | 'number' | 'sex';

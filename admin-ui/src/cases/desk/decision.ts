@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CaseResolution } from '@standing/shared/cases/case';
+import type { ChecklistItem } from '@standing/shared/cases/checklist';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { asProblem, isOutcomeUnknown } from '../../app/api.js';
@@ -29,7 +30,8 @@ export type Decision =
       readonly internal: string;
     }
   | { readonly type: 'note'; readonly internal: string }
-  | { readonly type: 'message'; readonly forCustomer: string };
+  | { readonly type: 'message'; readonly forCustomer: string }
+  | { readonly type: 'check'; readonly item: ChecklistItem; readonly done: boolean };
 
 export type DecisionAnswer = ResolveAnswer;
 
@@ -74,6 +76,8 @@ export function send(
         { text: decision.internal.trim(), visibility: 'internal' },
         submission.idempotencyKey,
       );
+    case 'check':
+      return caseApi.check(caseId, { item: decision.item, done: decision.done }, submission);
     case 'message':
       return caseApi.addNote(
         caseId,

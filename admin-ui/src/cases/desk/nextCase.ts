@@ -5,7 +5,7 @@ import type { CaseView } from '@standing/shared/contracts/cases';
 import { endSitting, picturesOf } from '../../documents/pictures.js';
 import { api } from '../../app/dataProvider.js';
 import { caseApi } from './caseApi.js';
-import { fetchCase } from './caseQueries.js';
+import { fetchCase, forgetCase } from './caseQueries.js';
 import { firstToDecide, inOrder } from './desk.js';
 
 /** An older lease may have been lost on the way to the case; it is claimed anew. */
@@ -50,6 +50,7 @@ export class NextCase {
       try {
         return await caseApi.claim(view.id);
       } catch {
+        forgetCase(this.client, view.id);
         endSitting(view.id);
       }
     }
@@ -62,6 +63,7 @@ export class NextCase {
     this.ahead = null;
     void ahead?.claimed.then(async (view) => {
       if (!view) return;
+      forgetCase(this.client, view.id);
       endSitting(view.id);
       await caseApi.release(view.id).catch(() => undefined);
     });
