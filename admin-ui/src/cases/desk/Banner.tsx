@@ -8,7 +8,7 @@ import { Instant } from '../../components/Instant.js';
 import { Key } from '../../components/Key.js';
 import { ProblemAlert } from '../../components/ProblemAlert.js';
 import type { Change } from './desk.js';
-import { CLAIM_KEY, TAKE_OVER_KEY } from './deskKeys.js';
+import { CLAIM_KEY, keyLabel, TAKE_OVER_KEY } from './deskKeys.js';
 import type { Lease } from './useLease.js';
 
 function Strip({
@@ -57,7 +57,7 @@ export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
         variant="contained"
         onClick={lease.claim}
         aria-disabled={lease.isPending}
-        endIcon={withKeys ? <Key>{CLAIM_KEY}</Key> : undefined}
+        endIcon={withKeys ? <Key>{keyLabel(CLAIM_KEY)}</Key> : undefined}
       >
         {words}
       </Button>
@@ -67,7 +67,7 @@ export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
       variant="outlined"
       onClick={lease.takeOver}
       aria-disabled={lease.isPending}
-      endIcon={withKeys ? <Key>{TAKE_OVER_KEY}</Key> : undefined}
+      endIcon={withKeys ? <Key>{keyLabel(TAKE_OVER_KEY)}</Key> : undefined}
     >
       {t('desk.takeOver')}
     </Button>

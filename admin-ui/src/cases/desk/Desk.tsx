@@ -134,13 +134,22 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   // What has changed, and whose the case is now, is said above the panes.
   const problem = failure?.code === STALE ? null : failure;
 
-  const common = !mayWork
-    ? t('desk.lease.notYours')
-    : !isMine
-      ? t('errors.lease_required')
-      : seen.changes.length > 0
-        ? t('desk.changed.first')
-        : null;
+  const { standing } = lease;
+  // Notes are for everybody who works on cases of this kind, with the lease or without.
+  const notYours = mayWork ? null : t('desk.lease.notYours');
+  const common =
+    notYours ??
+    (standing.is === 'away'
+      ? t(
+          standing.status === 'resolved' || standing.status === 'cancelled'
+            ? 'errors.case_closed'
+            : 'errors.case_not_open',
+        )
+      : !isMine
+        ? t('errors.lease_required')
+        : seen.changes.length > 0
+          ? t('desk.changed.first')
+          : null);
   const refusals = useRefusals(detail, active, common);
 
   const close = () => {
@@ -243,7 +252,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       id: 'desk.message',
       label: t('desk.message.write'),
       keys: DESK_KEYS.message,
-      run: () => (common === null ? setSheet('message') : setNotice(common)),
+      run: () => (notYours === null ? setSheet('message') : setNotice(notYours)),
     },
     {
       id: 'desk.queue',
@@ -365,7 +374,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
               onSave={() => send({ type: 'note', internal: handle.draft.internal })}
               onMessage={() => setSheet('message')}
               isPending={decision.isPending}
-              refusal={mayWork ? null : t('desk.lease.notYours')}
+              refusal={notYours}
               inputRef={noteRef}
             />
             <AccountPart detail={detail} />
@@ -376,7 +385,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           {sheet === 'ask' && <AskSheet {...context} />}
           {sheet === 'rejectCase' && <RejectCaseSheet {...context} />}
           {sheet === 'approve' && <ApproveSheet {...context} />}
-          {sheet === 'message' && <MessageSheet {...context} />}
+          {sheet === 'message' && <MessageSheet {...context} refusal={notYours} />}
           {sheet === null && (
             <Notice
               text={notice}
