@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { workerRole } from '@standing/shared/cases/decide-case';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
 import { asProblem } from '../../app/api.js';
-import { useCommands, useSingleKeys } from '../../app/commands.js';
+import { useSingleKeys } from '../../app/commands.js';
 import { useT } from '../../app/i18n/useT.js';
 import { useSession } from '../../app/session.js';
 import { picturesOf } from '../../documents/pictures.js';
@@ -20,7 +20,7 @@ import { DecisionBar } from './DecisionBar.js';
 import { firstToDecide, inOrder, readyFor, roleOf } from './desk.js';
 import { useDeskDraft } from './deskDraft.js';
 import { DeskHeader } from './DeskHeader.js';
-import { CLAIM_KEY, DECISION_KEYS, DESK_KEYS, TAKE_OVER_KEY, type DecisionName } from './deskKeys.js';
+import type { DecisionName } from './deskKeys.js';
 import { DocumentsPane } from './DocumentsPane.js';
 import type { NextCase } from './nextCase.js';
 import { Notice } from './Notice.js';
@@ -28,8 +28,9 @@ import { NotesPart } from './NotesPart.js';
 import { QueuePane } from './QueuePane.js';
 import { useRefusals } from './refusals.js';
 import { Requirements } from './Requirements.js';
-import { ApproveSheet, AskSheet, MessageSheet, RejectCaseSheet, RejectSheet } from './sheets.js';
-import { advance, NONE_SHOWN, show, split, step } from './shownDocuments.js';
+import { DeskSheet, type SheetName } from './sheets.js';
+import { advance, NONE_SHOWN, show, split } from './shownDocuments.js';
+import { useDeskCommands } from './useDeskCommands.js';
 import type { Lease } from './useLease.js';
 import { useSeen } from './useSeen.js';
 
@@ -37,7 +38,6 @@ import { useSeen } from './useSeen.js';
 const STALE = 'version_stale';
 /** Sheets that, once sent, take the case from the desk. */
 const ENDING: readonly SheetName[] = ['ask', 'rejectCase', 'approve'];
-type SheetName = Exclude<DecisionName, 'accept'> | 'message';
 
 const DECISIONS_OF: Readonly<Record<CaseDetail['kind'], readonly DecisionName[]>> = {
   verification: ['accept', 'reject', 'ask', 'rejectCase', 'approve'],
@@ -190,94 +190,18 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   };
   useEffect(() => setIssueProblem(null), [shown.active]);
 
-  const isAddress = active !== undefined && roleOf(active.type) === 'address';
   const names = DECISIONS_OF[detail.kind];
-  useCommands([
-    ...names.map((name) => ({
-      id: `desk.${name}`,
-      label: t(`desk.do.${name}`),
-      keys: DECISION_KEYS[name],
-      run: () => choose(name),
-    })),
-    ...documents.slice(0, 9).map((document, index) => ({
-      id: `desk.document.${document.id}`,
-      label: t('desk.keys.document', { type: t(`document.${document.type}`) }),
-      keys: String(index + 1),
-      run: () => setShown((before) => show(before, document.id)),
-      listed: false as const,
-    })),
+  useDeskCommands(
+    { decisions: names, documents, active, lease, isQueueOpen, mayWork },
     {
-      id: 'desk.nextDocument',
-      label: t('desk.keys.nextDocument'),
-      keys: DESK_KEYS.nextDocument,
-      run: () => setShown((before) => step(before, documents, 1)),
-      listed: false,
+      choose,
+      changeShown: setShown,
+      focus: (field) => ({ mrz: mrzRef, issuedOn: issuedRef, note: noteRef })[field].current?.focus(),
+      write: () => (notYours === null ? setSheet('message') : setNotice(notYours)),
+      toggleQueue: () => setQueueOpen(!isQueueOpen),
+      goOn: () => void goOn(''),
     },
-    {
-      id: 'desk.previousDocument',
-      label: t('desk.keys.previousDocument'),
-      keys: DESK_KEYS.previousDocument,
-      run: () => setShown((before) => step(before, documents, -1)),
-      listed: false,
-    },
-    {
-      id: 'desk.sideBySide',
-      label: t('documents.sideBySide'),
-      keys: DESK_KEYS.sideBySide,
-      run: () => setShown((before) => split(before, documents)),
-      listed: false,
-    },
-    isAddress
-      ? {
-          id: 'desk.issuedOn',
-          label: t('desk.issuedOn'),
-          keys: DESK_KEYS.issuedOn,
-          run: () => issuedRef.current?.focus(),
-          listed: false,
-        }
-      : {
-          id: 'desk.mrz',
-          label: t('desk.mrz.label'),
-          keys: DESK_KEYS.mrz,
-          run: () => mrzRef.current?.focus(),
-          listed: false,
-        },
-    {
-      id: 'desk.note',
-      label: t('desk.keys.note'),
-      keys: DESK_KEYS.note,
-      run: () => noteRef.current?.focus(),
-    },
-    {
-      id: 'desk.message',
-      label: t('desk.message.write'),
-      keys: DESK_KEYS.message,
-      run: () => (notYours === null ? setSheet('message') : setNotice(notYours)),
-    },
-    {
-      id: 'desk.queue',
-      label: t(isQueueOpen ? 'desk.queueHide' : 'desk.queueShow'),
-      keys: DESK_KEYS.queue,
-      run: () => setQueueOpen(!isQueueOpen),
-      listed: false,
-    },
-    ...(mayWork
-      ? [
-          {
-            id: 'desk.nextCase',
-            label: t(isMine ? 'desk.skip' : 'cases.claimNext'),
-            keys: DESK_KEYS.nextCase,
-            run: () => void goOn(''),
-          },
-        ]
-      : []),
-    ...(mayWork && (lease.standing.is === 'free' || lease.standing.is === 'lapsed')
-      ? [{ id: 'desk.claim', label: t('desk.claim'), keys: CLAIM_KEY, run: lease.claim }]
-      : []),
-    ...(roles.includes('lead') && (lease.standing.is === 'theirs' || lease.standing.is === 'taken')
-      ? [{ id: 'desk.takeOver', label: t('desk.takeOver'), keys: TAKE_OVER_KEY, run: lease.takeOver }]
-      : []),
-  ]);
+  );
 
   const ready = isMine ? readyFor(detail) : null;
   const suggested: DecisionName | null =
@@ -381,11 +305,9 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           </Box>
         </Box>
         <Box sx={{ '@media (max-width:899px)': { position: 'sticky', bottom: 0, zIndex: 3 } }}>
-          {sheet === 'reject' && active && <RejectSheet key={active.id} {...context} document={active} />}
-          {sheet === 'ask' && <AskSheet {...context} />}
-          {sheet === 'rejectCase' && <RejectCaseSheet {...context} />}
-          {sheet === 'approve' && <ApproveSheet {...context} />}
-          {sheet === 'message' && <MessageSheet {...context} refusal={notYours} />}
+          {sheet !== null && (
+            <DeskSheet name={sheet} document={active} context={context} messageRefusal={notYours} />
+          )}
           {sheet === null && (
             <Notice
               text={notice}

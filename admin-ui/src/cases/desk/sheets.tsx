@@ -11,12 +11,13 @@ import { Failed, Loading } from '../../components/Picture.js';
 import { CustomerReads } from './CustomerReads.js';
 import type { Decision } from './decision.js';
 import { toAskFor, type CaseDocument } from './desk.js';
+import type { DecisionName } from './deskKeys.js';
 import { customerNote, type DraftHandle } from './deskDraft.js';
 import { CustomerNoteField, InternalNoteField } from './NoteFields.js';
 import { ReasonKeys } from './ReasonKeys.js';
 import { Sheet } from './Sheet.js';
 
-export interface SheetContext {
+interface SheetContext {
   readonly detail: CaseDetail;
   readonly handle: DraftHandle;
   readonly isPending: boolean;
@@ -44,7 +45,7 @@ function useVerificationReasons() {
 const isTooLong = (text: string) => text.length > NOTE_MAX_LENGTH;
 
 /** Rejects one document: why, by key, and what the customer reads about it. */
-export function RejectSheet({ document, ...context }: SheetContext & { readonly document: CaseDocument }) {
+function RejectSheet({ document, ...context }: SheetContext & { readonly document: CaseDocument }) {
   const { handle, onSend } = context;
   const t = useT();
   const { query, reasons } = useVerificationReasons();
@@ -134,7 +135,7 @@ function TypeChoice({
 }
 
 /** Sends the case back to the customer: which documents, why, and what else to tell them. */
-export function AskSheet(context: SheetContext) {
+function AskSheet(context: SheetContext) {
   const { detail, handle, onSend } = context;
   const t = useT();
   const { query, reasons } = useVerificationReasons();
@@ -184,7 +185,7 @@ export function AskSheet(context: SheetContext) {
 }
 
 /** Ends the verification for good: one reason, and what colleagues should know. */
-export function RejectCaseSheet(context: SheetContext) {
+function RejectCaseSheet(context: SheetContext) {
   const { handle, onSend } = context;
   const t = useT();
   const { query, reasons } = useVerificationReasons();
@@ -238,7 +239,7 @@ export function RejectCaseSheet(context: SheetContext) {
 }
 
 /** Approves the verification: nothing to fill in, so Enter is enough. */
-export function ApproveSheet(context: SheetContext) {
+function ApproveSheet(context: SheetContext) {
   const { detail, handle, onSend } = context;
   const t = useT();
   const isHigh = detail.account.riskLevel === 'high';
@@ -268,7 +269,7 @@ export function ApproveSheet(context: SheetContext) {
 }
 
 /** Writes to the customer without asking for anything. */
-export function MessageSheet(context: SheetContext) {
+function MessageSheet(context: SheetContext) {
   const { handle, onSend } = context;
   const t = useT();
   const note = customerNote(handle, 'message');
@@ -287,4 +288,31 @@ export function MessageSheet(context: SheetContext) {
       </Box>
     </Sheet>
   );
+}
+
+/** The decisions that have a sheet, and writing to the customer. */
+export type SheetName = Exclude<DecisionName, 'accept'> | 'message';
+
+interface DeskSheetProps {
+  readonly name: SheetName;
+  readonly document: CaseDocument | undefined;
+  readonly context: SheetContext;
+  /** Why one may not write to the customer: for that no lease is needed. */
+  readonly messageRefusal: string | null;
+}
+
+/** The sheet that is open. */
+export function DeskSheet({ name, document, context, messageRefusal }: DeskSheetProps) {
+  switch (name) {
+    case 'reject':
+      return document ? <RejectSheet key={document.id} {...context} document={document} /> : null;
+    case 'ask':
+      return <AskSheet {...context} />;
+    case 'rejectCase':
+      return <RejectCaseSheet {...context} />;
+    case 'approve':
+      return <ApproveSheet {...context} />;
+    case 'message':
+      return <MessageSheet {...context} refusal={messageRefusal} />;
+  }
 }
