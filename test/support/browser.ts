@@ -87,7 +87,7 @@ export class Screen {
       if (message.type() === 'error' && !isAnswer) this.troubles.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(url) && !request.url().startsWith('data:')) {
+      if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) {
         this.troubles.push(`request to ${request.url()}`);
       }
     });

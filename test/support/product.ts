@@ -3,6 +3,9 @@ import { mkdtempSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { SessionView } from '@standing/shared/contracts/auth';
+import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
+import type { DocumentView } from '@standing/shared/contracts/documents';
+import type { DocumentType } from '@standing/shared/documents/documents';
 import { guardedFolder } from './postgres.js';
 import { ServerProcess } from './server-process.js';
 
@@ -19,6 +22,16 @@ export function emailOf(staff: DemoStaff): string {
 export interface Colleague {
   get<T>(path: string): Promise<T>;
   placeHold(account: AccountView, body: PlaceHold): Promise<{ hold: HoldView; account: AccountView }>;
+  openCase(body: OpenCase): Promise<CaseView>;
+  /** Does something with a case as it is: `claim`, `resolve`, … */
+  work(on: CaseView, what: string, body?: object): Promise<CaseView>;
+}
+
+/** A file as a customer's telephone sends it. */
+export interface HandedIn {
+  readonly bytes: Buffer;
+  readonly mediaType: string;
+  readonly fileName: string;
 }
 
 /** The built product as users get it: API, worker, screens and PostgreSQL, with the demo's staff. */
@@ -26,6 +39,8 @@ export interface Product {
   readonly url: string;
   /** Registers a customer as the wallet does. */
   register(body: Partial<RegisterAccount> & Pick<RegisterAccount, 'displayName'>): Promise<AccountView>;
+  /** Hands a document in as the wallet does. */
+  handIn(account: AccountView, type: DocumentType, file: HandedIn): Promise<DocumentView>;
   colleague(staff: DemoStaff): Promise<Colleague>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
@@ -44,22 +59,25 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
   });
   const cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
   const { csrfToken } = await answer<SessionView>(response);
+  const post = async <T>(path: string, body: object, version?: number) =>
+    answer<T>(
+      await fetch(`${url}/api/v1${path}`, {
+        method: 'POST',
+        headers: {
+          cookie,
+          'content-type': 'application/json',
+          'x-csrf-token': csrfToken,
+          'idempotency-key': randomUUID(),
+          ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        },
+        body: JSON.stringify(body),
+      }),
+    );
   return {
     get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers: { cookie } })),
-    placeHold: async (account, body) =>
-      answer(
-        await fetch(`${url}/api/v1/accounts/${account.id}/holds`, {
-          method: 'POST',
-          headers: {
-            cookie,
-            'content-type': 'application/json',
-            'x-csrf-token': csrfToken,
-            'if-match': `"${account.version}"`,
-            'idempotency-key': randomUUID(),
-          },
-          body: JSON.stringify(body),
-        }),
-      ),
+    placeHold: (account, body) => post(`/accounts/${account.id}/holds`, body, account.version),
+    openCase: (body) => post('/cases', body),
+    work: (on, what, body = {}) => post(`/cases/${on.id}/${what}`, body, on.version),
   };
 }
 
@@ -90,6 +108,18 @@ export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Pr
             body: JSON.stringify({ externalRef: `e2e-${(registered += 1)}`, country: 'IE', ...body }),
           }),
         ),
+      handIn: async (account, type, { bytes, mediaType, fileName }) => {
+        const form = new FormData();
+        form.set('type', type);
+        form.set('file', new Blob([new Uint8Array(bytes)], { type: mediaType }), fileName);
+        return answer(
+          await fetch(`${url}/api/v1/accounts/${account.id}/documents`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${DEMO_API_KEY}` },
+            body: form,
+          }),
+        );
+      },
       colleague: (staff) => signIn(url, staff),
       stop: async () => {
         await server.end();

@@ -90,6 +90,12 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       const following = await next.take([detail.kind]);
       const words = following ? t('desk.nextIs', { number: following.number }) : t('desk.queueEmpty');
       announce(`${why} ${words}`);
+      if (following?.id === detail.id) {
+        // It was free, and is the most urgent one: this page is where one goes.
+        setLeaving(false);
+        await seen.settle(following);
+        return;
+      }
       void navigate(following ? `/cases/${following.id}` : '/cases/next', {
         state: { claim: true, kind: detail.kind, wasEmpty: !following },
       });
@@ -102,7 +108,8 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const decision = useDecision(detail.id, seen.version, {
     onRefused: () => void seen.settle(null),
     onDone: (sent, answer) => {
-      setSheet(null);
+      // What is sent without a sheet leaves the one open that has been opened since.
+      if (sent.type !== 'accept' && sent.type !== 'note') setSheet(null);
       setNotice(null);
       const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent)}`);
       if (endsCase(sent)) {
@@ -238,6 +245,14 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
         <Box
           ref={panesRef}
           tabIndex={-1}
+          onKeyDown={(event) => {
+            // Out of a field, so that letters are keys again; what was typed stays.
+            const isField =
+              event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+            if (event.key === 'Escape' && isField && !event.nativeEvent.isComposing) {
+              panesRef.current?.focus({ preventScroll: true });
+            }
+          }}
           sx={{
             flex: '1 1 auto',
             display: 'flex',
