@@ -1,5 +1,6 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { Key } from '../components/Key.js';
+import { keyLabel } from '../components/keyLabel.js';
 import { PALETTE_KEYS, useOfferedCommands, useSingleKeys } from './commands.js';
 import { useT } from './i18n/useT.js';
 
@@ -27,7 +28,7 @@ export default function ShortcutHelp({ onClose }: { readonly onClose: () => void
                   {label}
                 </Box>
                 <Box component="td" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
-                  <Key>{keys}</Key>
+                  <Key>{keyLabel(keys)}</Key>
                 </Box>
               </tr>
             ))}

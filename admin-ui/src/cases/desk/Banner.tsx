@@ -8,7 +8,8 @@ import { Instant } from '../../components/Instant.js';
 import { Key } from '../../components/Key.js';
 import { ProblemAlert } from '../../components/ProblemAlert.js';
 import type { Change } from './desk.js';
-import { CLAIM_KEY, keyLabel, TAKE_OVER_KEY } from './deskKeys.js';
+import { keyLabel } from '../../components/keyLabel.js';
+import { CLAIM_KEY, TAKE_OVER_KEY } from './deskKeys.js';
 import type { Lease } from './useLease.js';
 
 function Strip({

@@ -8,7 +8,8 @@ import { Box } from '@mui/material';
 import { useT } from '../../app/i18n/useT.js';
 import { Key } from '../../components/Key.js';
 import { RefusableButton } from '../../components/RefusableButton.js';
-import { DECISION_KEYS, keyLabel, type DecisionName } from './deskKeys.js';
+import { keyLabel } from '../../components/keyLabel.js';
+import { DECISION_KEYS, type DecisionName } from './deskKeys.js';
 
 const ICONS: Readonly<Record<DecisionName, SvgIconComponent>> = {
   accept: CheckOutlined,

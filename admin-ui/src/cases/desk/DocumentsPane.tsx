@@ -9,7 +9,8 @@ import { DocumentStatus } from '../../documents/DocumentStatus.js';
 import { TypeName } from '../../documents/documentTypes.js';
 import { Thumbnails } from '../../documents/Thumbnails.js';
 import { Tool } from '../../documents/Tool.js';
-import { DESK_KEYS, keyLabel } from './deskKeys.js';
+import { keyLabel } from '../../components/keyLabel.js';
+import { DESK_KEYS } from './deskKeys.js';
 import type { CaseDocument } from './desk.js';
 import type { Shown } from './shownDocuments.js';
 

@@ -11,7 +11,8 @@ import { Empty, Failed, Loading } from '../../components/Picture.js';
 import { Tool } from '../../documents/Tool.js';
 import { CaseDueChip } from '../CaseDueChip.js';
 import { useCases } from '../caseQueries.js';
-import { DESK_KEYS, keyLabel } from './deskKeys.js';
+import { keyLabel } from '../../components/keyLabel.js';
+import { DESK_KEYS } from './deskKeys.js';
 
 /** How many of the cases that are due next are shown; a working day's worth. */
 const QUEUE_LENGTH = 25;

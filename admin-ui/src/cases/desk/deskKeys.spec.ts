@@ -1,5 +1,6 @@
 import { VIEWER_KEYS } from '../../documents/viewerKeys.js';
-import { CLAIM_KEY, DECISION_KEYS, DESK_KEYS, keyLabel, TAKE_OVER_KEY } from './deskKeys.js';
+import { keyLabel } from '../../components/keyLabel.js';
+import { CLAIM_KEY, DECISION_KEYS, DESK_KEYS, TAKE_OVER_KEY } from './deskKeys.js';
 
 const keys = [
   ...Object.values(DECISION_KEYS),

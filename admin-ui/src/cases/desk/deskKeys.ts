@@ -23,9 +23,3 @@ export const DESK_KEYS = {
   nextCase: 'x',
   queue: 'q',
 } as const;
-
-/** How a key is written on a button: letters as on the keyboard, with Shift where it is needed. */
-export function keyLabel(key: string): string {
-  const isShifted = key !== key.toLowerCase();
-  return isShifted ? `⇧${key}` : key.toUpperCase();
-}
