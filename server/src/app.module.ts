@@ -14,6 +14,7 @@ import { ProblemFilter } from './platform/http/problem.filter.js';
 import { SchemaPipe } from './platform/http/schema.pipe.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ProposalsModule } from './proposals/proposals.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
 import { StaffModule } from './staff/staff.module.js';
 
@@ -32,6 +33,7 @@ export class AppModule {
         MaintenanceModule,
         AccountsModule,
         DocumentsModule,
+        ProposalsModule,
         CasesModule,
         BulkModule,
       ],

@@ -9,6 +9,7 @@ import { createMaintenanceService } from './maintenance/maintenance.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { Loop } from './platform/jobs/loops.js';
+import { createProposalsService } from './proposals/proposals.factory.js';
 
 export interface LoopContext {
   readonly config: Config;
@@ -78,6 +79,17 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
           async () => createCasesService(dataSource, (await documents).documents, new Clock()).recordLapses(),
           signal,
         ),
+    },
+    {
+      name: 'record-expired-proposals',
+      intervalMs: DUE_INTERVAL_MS,
+      run: (signal) =>
+        untilNothingIsLeft(async () => {
+          const clock = new Clock();
+          const proposals = createProposalsService(dataSource, (await documents).documents, clock);
+          createCasesService(dataSource, (await documents).documents, clock, proposals);
+          return proposals.recordExpired();
+        }, signal),
     },
     {
       name: 'forget-presence',

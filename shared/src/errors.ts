@@ -87,8 +87,15 @@ export const ERRORS = {
   accounts_not_found: [422, 'Some of the accounts listed do not exist.'],
 
   // Proposals.
+  proposal_not_found: [404, 'No proposal has this id.'],
+  proposal_exists: [409, 'The same thing has been proposed already and waits for a decision.'],
+  proposal_decided: [409, 'The proposal has been decided already.'],
+  proposal_stale: [409, 'What the proposal rests on has changed since; it has to be proposed again.'],
   proposal_expired: [410, 'The proposal has expired; it has to be proposed again.'],
   self_approval: [403, 'Somebody else has to decide what you have proposed.'],
+  approval_authority: [403, 'What is proposed is not yours to approve or reject.'],
+  not_your_proposal: [403, 'Only whoever has proposed it may withdraw it.'],
+  evidence_not_found: [422, 'A document that is cited does not belong to this account.'],
 
   // Bulk operations.
   bulk_not_found: [404, 'No bulk operation has this id.'],

@@ -172,10 +172,7 @@ describe('holds', () => {
 
   it.each([
     ['freeze', 'suspected_fraud', 'support', 'release_authority'],
-    ['freeze', 'suspected_fraud', 'reviewer', 'needs_approval'],
     ['freeze', 'sanctions_match', 'support', 'release_authority'],
-    ['freeze', 'sanctions_match', 'lead', 'needs_approval'],
-    ['freeze', 'unusual_activity', 'support', 'needs_approval'],
     ['flag', 'unusual_volume', 'support', 'release_authority'],
   ])('leaves a %s for %s in place when %s releases it: %s', async (kind, reasonCode, who, code) => {
     const { id } = await wallet.registerVerified();
@@ -198,7 +195,7 @@ describe('holds', () => {
       { holdId: hold.id, allowed: false, code: 'release_authority' },
     ]);
     expect(of(await commands(reviewer), 'release_freeze')).toMatchObject([
-      { holdId: hold.id, allowed: false, code: 'needs_approval', needsApproval: true },
+      { holdId: hold.id, allowed: true, needsApproval: true },
     ]);
     expect(of(await commands(support), 'place_lock')).toEqual([{ command: 'place_lock', allowed: true }]);
     expect(of(await commands(support), 'release_flag')).toMatchObject([
@@ -271,9 +268,10 @@ describe('holds', () => {
     const { id } = await wallet.registerVerified();
     const body = { reasonCode: 'dormant' };
     expect(await lead.send('POST', `${ACCOUNTS}/${id}/close`, { body })).toMatchObject({
-      status: 403,
-      body: { code: 'needs_approval' },
+      status: 202,
+      body: { proposal: { command: 'close', status: 'open' } },
     });
+    expect((await get(id)).state).toBe('active');
     expect((await support.send('POST', `${ACCOUNTS}/${id}/close`, { body })).body.code).toBe('forbidden');
   });
 });

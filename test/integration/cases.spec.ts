@@ -129,9 +129,10 @@ describe('a verification', () => {
     await post(ada, `/api/v1/documents/${passport.id}/accept`);
     await post(ada, `/api/v1/documents/${bill.id}/accept`);
     expect(await post(ada, `${CASES}/${passport.caseId}/resolve`, { resolution: 'approved' })).toMatchObject({
-      status: 403,
-      body: { code: 'needs_approval' },
+      status: 202,
+      body: { proposal: { command: 'approve_verification', status: 'open', mayDecide: false } },
     });
+    expect((await caseOf(ada, passport.caseId)).status).toBe('awaiting_approval');
     expect((await support.send('GET', `/api/v1/accounts/${accountId}`)).body.state).toBe('unverified');
   });
 

@@ -6,6 +6,7 @@ import { sealEvent, type SealedEvent } from '@standing/shared/audit/seal';
 import { registerAccountSchema } from '@standing/shared/contracts/accounts';
 import pg from 'pg';
 import { AccountsService } from '../../server/src/accounts/accounts.service.js';
+import { ProposalsService } from '../../server/src/proposals/proposals.service.js';
 import { ReasonsService } from '../../server/src/reasons/reasons.service.js';
 import { TestApp } from '../support/app.js';
 
@@ -26,6 +27,8 @@ jest.setTimeout(30_000);
 let app: TestApp;
 let accountId: string;
 let holdId: string;
+/** Of the hold, waiting for a decision. */
+let proposalId: string;
 /** The account's last event. */
 let last: EventBody;
 let lastHash: Buffer;
@@ -49,6 +52,11 @@ beforeAll(async () => {
   const freeze = { kind: 'freeze', reasonCode: 'suspected_fraud', note: 'Seen before.' } as const;
   const placed = await service.placeHold(accountId, freeze, as(REVIEWER));
   holdId = (placed.answer.body as { hold: { id: string } }).hold.id;
+
+  const asked = await app.nest
+    .get(ProposalsService)
+    .release(accountId, holdId, { reasonCode: 'false_positive' }, as(REVIEWER));
+  proposalId = (asked.answer.body as { proposal: { id: string } }).proposal.id;
 
   const { database } = app;
   await connect('app', database.appUrl);
@@ -262,6 +270,119 @@ describe.each(EVERYBODY)('an account, to %s,', (role) => {
     const sql = `INSERT INTO account (id, external_ref, ${columns.join(', ')})
       SELECT gen_random_uuid(), 'copied', ${columns.join(', ')} FROM account WHERE id = $1`;
     expect(await attempt(role, [sql, accountId])).toBe(BROKEN_RULE);
+  });
+});
+
+/** The event of a proposal's end, said by somebody. */
+function endOf(command: string, actorId: string, head: string): SealedEvent {
+  return sealEvent(
+    `proposal:${proposalId}`,
+    { version: 1, hash: head },
+    {
+      id: randomUUID(),
+      at: Date.now(),
+      command,
+      actor: { kind: 'staff', id: actorId, role: 'reviewer' },
+      fromState: null,
+      toState: null,
+      reason: null,
+      facts: {},
+    },
+  );
+}
+
+describe.each(EVERYBODY)('four eyes, to %s,', (role) => {
+  const head = async () => {
+    const { rows } = await clientOf('superuser').query<{ head: string }>(
+      `SELECT encode(head_hash, 'hex') AS head FROM proposal WHERE id = $1`,
+      [proposalId],
+    );
+    return rows[0]?.head ?? '';
+  };
+  const insertEnd = (event: SealedEvent): [string, ...unknown[]] => [
+    `INSERT INTO audit_event (id, stream_kind, stream_id, stream_version, at, command, actor_kind, actor_id, actor_role,
+       body, previous_hash, hash) VALUES ($1, 'proposal', $2, 2, $3, $4, 'staff', $5, 'reviewer', $6, $7, $8)`,
+    event.body.id,
+    proposalId,
+    event.body.at,
+    event.body.command,
+    event.body.actor.id,
+    Buffer.from(event.text, 'utf8'),
+    Buffer.from(event.body.previousHash, 'hex'),
+    Buffer.from(event.hash, 'hex'),
+  ];
+  const decide = (outcome: string, by: string, event: SealedEvent): [string, ...unknown[]] => [
+    `UPDATE proposal SET outcome = $2, decided_at = now(), decided_by_kind = 'staff', decided_by_id = $3,
+       decided_by_role = 'reviewer', version = 2, head_hash = $4 WHERE id = $1`,
+    proposalId,
+    outcome,
+    by,
+    Buffer.from(event.hash, 'hex'),
+  ];
+
+  it('are two people: who asked is not who answers', async () => {
+    const own = endOf('reject_proposal', REVIEWER.id, await head());
+    expect(await attempt(role, insertEnd(own), decide('rejected', REVIEWER.id, own))).toBe(CHECK_FAILED);
+    const another = randomUUID();
+    const theirs = endOf('reject_proposal', another, await head());
+    expect(await attempt(role, insertEnd(theirs), decide('rejected', another, theirs))).toBeNull();
+    // And the log has to name the same person.
+    expect(await attempt(role, insertEnd(theirs), decide('rejected', randomUUID(), theirs))).toBe(
+      BROKEN_RULE,
+    );
+    expect(await attempt(role, decide('rejected', another, theirs))).toBe(BROKEN_RULE);
+  });
+
+  it('decide once', async () => {
+    const by = randomUUID();
+    const event = endOf('reject_proposal', by, await head());
+    expect(
+      await attempt(role, insertEnd(event), decide('rejected', by, event), decide('rejected', by, event)),
+    ).toBe(NOT_ALLOWED);
+  });
+
+  it.each([
+    `DELETE FROM proposal`,
+    `TRUNCATE proposal CASCADE`,
+    `UPDATE proposal SET maker_id = 'somebody else'`,
+    `UPDATE proposal SET expires_at = expires_at + interval '1 year'`,
+    `UPDATE proposal SET approver_roles = '{support}'`,
+  ])('stay on record as they were: %s', async (sql) => {
+    expect(await attempt(role, [sql])).toBe(NOT_ALLOWED);
+  });
+
+  it('are needed where the hold says so: it is not released without an approved proposal', async () => {
+    const event = nextEvent({
+      command: 'release_freeze',
+      fromState: 'frozen',
+      toState: 'unverified',
+      facts: { holdId },
+    });
+    const released = `UPDATE hold SET released_at = now(), release_event_id = $2 WHERE id = $1`;
+    expect(await attempt(role, insertOf(event), [released, holdId, event.body.id])).toBe(BROKEN_RULE);
+  });
+
+  it('are needed to close an account', async () => {
+    const thaw = nextEvent({ command: 'release_freeze', fromState: 'frozen', toState: 'unverified' });
+    const close = sealEvent(
+      `account:${accountId}`,
+      { version: thaw.body.streamVersion, hash: thaw.hash },
+      {
+        ...thaw.body,
+        id: randomUUID(),
+        at: Date.now(),
+        command: 'close',
+        fromState: 'unverified',
+        toState: 'closed',
+      },
+    );
+    const closing: [string, ...unknown[]] = [
+      `UPDATE account SET version = $2, head_hash = $3, state = 'closed', open_freezes = 0, closed_at = now() WHERE id = $1`,
+      accountId,
+      close.body.streamVersion,
+      Buffer.from(close.hash, 'hex'),
+    ];
+    expect(await attempt(role, insertOf(thaw), insertOf(close), closing)).toBe(BROKEN_RULE);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Actor, Role } from '@standing/shared/access/roles';
 import type { Capability } from '@standing/shared/account/capabilities';
-import type { AccountCommand } from '@standing/shared/account/decide';
+import type { AccountCommand, Approval } from '@standing/shared/account/decide';
 import type { AccountState, Facts, Hold, Instant } from '@standing/shared/account/state';
 import type { AccountCommandName, FromState } from '@standing/shared/account/transitions';
 import type { ErrorCode } from '@standing/shared/errors';
@@ -137,13 +137,40 @@ const DOES: Readonly<Record<Role, readonly Deed[]>> = {
 };
 
 /** "Release authority", the columns for one person alone and for who proposes. */
-const RELEASE: Readonly<Record<ReleaseAuthority, { alone: readonly Role[]; proposes: readonly Role[] }>> = {
-  support: { alone: ['support', 'reviewer', 'lead'], proposes: [] },
-  reviewer: { alone: ['reviewer', 'lead'], proposes: [] },
-  support_with_approval: { alone: [], proposes: ['support', 'reviewer', 'lead'] },
-  compliance: { alone: [], proposes: ['reviewer', 'lead'] },
-  compliance_lead: { alone: [], proposes: ['reviewer', 'lead'] },
+interface TwoPeople {
+  readonly alone: readonly Role[];
+  readonly proposes: readonly Role[];
+  readonly approves: readonly Role[];
+}
+const RELEASE: Readonly<Record<ReleaseAuthority, TwoPeople>> = {
+  support: { alone: ['support', 'reviewer', 'lead'], proposes: [], approves: [] },
+  reviewer: { alone: ['reviewer', 'lead'], proposes: [], approves: [] },
+  support_with_approval: {
+    alone: [],
+    proposes: ['support', 'reviewer', 'lead'],
+    approves: ['reviewer', 'lead'],
+  },
+  compliance: { alone: [], proposes: ['reviewer', 'lead'], approves: ['reviewer', 'lead'] },
+  compliance_lead: { alone: [], proposes: ['reviewer', 'lead'], approves: ['lead'] },
 };
+const CLOSE: TwoPeople = { alone: [], proposes: ['lead'], approves: ['lead'] };
+const VERIFY_HIGH_RISK: TwoPeople = {
+  alone: [],
+  proposes: ['reviewer', 'lead'],
+  approves: ['reviewer', 'lead'],
+};
+
+/** "Another person with the authority": what becomes of a yes, as the role it is said in or why it does not count. */
+function secondPerson(
+  { alone, proposes, approves }: TwoPeople,
+  { maker }: Approval,
+  { id, roles }: Actor,
+): { role: Role } | { refused: ErrorCode } {
+  if (maker.id === id) return { refused: 'self_approval' };
+  if (![...alone, ...proposes].includes(maker.role)) return { refused: 'release_authority' };
+  const role = roles.find((candidate) => [...alone, ...approves].includes(candidate));
+  return role === undefined ? { refused: 'approval_authority' } : { role };
+}
 
 const HOLDS_MAX = 100;
 
@@ -242,6 +269,11 @@ export function expectedOutcome(
       if (!hold) return { refused: 'hold_released' };
       if (!holdsAt(hold, at)) return { refused: 'hold_expired' };
       const moves = move(`release_${hold.kind}`, fewer[hold.kind]);
+      if (command.approval) {
+        const second = secondPerson(RELEASE[hold.authority], command.approval, actor);
+        if ('refused' in second) return second;
+        return { moves: moves.map((m) => (m === moves.at(-1) ? { ...m, role: second.role } : m)) };
+      }
       const { alone, proposes } = RELEASE[hold.authority];
       const role = actor.roles.find((candidate) => alone.includes(candidate));
       if (role !== undefined) return { moves: moves.map((m) => (m === moves.at(-1) ? { ...m, role } : m)) };
@@ -250,16 +282,23 @@ export function expectedOutcome(
         ? { refused: 'needs_approval', afterApproval: moves }
         : { refused: 'release_authority' };
     }
-    case 'approve_verification':
-      return { moves: move('approve_verification', { verified: true }) };
+    case 'approve_verification': {
+      if (!command.approval) return { moves: move('approve_verification', { verified: true }) };
+      const second = secondPerson(VERIFY_HIGH_RISK, command.approval, actor);
+      if ('refused' in second) return second;
+      return { moves: move('approve_verification', { verified: true }, second.role) };
+    }
     case 'revoke_verification':
       return now.verified
         ? { moves: move('revoke_verification', { verified: false }) }
         : { refused: 'not_verified' };
     case 'close':
       // "Any without an open freeze or flag", "lead, with a second person".
-      return now.freezes + now.flags > 0
-        ? { refused: 'open_holds' }
-        : { refused: 'needs_approval', afterApproval: move('close', { closed: true }) };
+      if (now.freezes + now.flags > 0) return { refused: 'open_holds' };
+      if (command.approval) {
+        const second = secondPerson(CLOSE, command.approval, actor);
+        return 'refused' in second ? second : { moves: move('close', { closed: true }, second.role) };
+      }
+      return { refused: 'needs_approval', afterApproval: move('close', { closed: true }) };
   }
 }

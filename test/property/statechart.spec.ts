@@ -1,6 +1,11 @@
 import type { Actor, Role } from '@standing/shared/access/roles';
 import { ROLES, STAFF_ROLES } from '@standing/shared/access/roles';
-import { decide, type AccountCommand, type ReasonInUse } from '@standing/shared/account/decide';
+import {
+  decide,
+  type AccountCommand,
+  type Approval,
+  type ReasonInUse,
+} from '@standing/shared/account/decide';
 import { commandOffers } from '@standing/shared/account/offers';
 import {
   ACCOUNT_STATES,
@@ -138,6 +143,14 @@ const CONTACTS: readonly AccountCommand[] = [
 ];
 
 const NEW_HOLD = 'new';
+/** Who may have asked: everybody who may ask for something, somebody who may not, and one of those who then answers. */
+const APPROVALS: readonly Approval[] = [
+  ...(['support', 'reviewer', 'lead', 'auditor'] as const).map((role) => ({
+    proposalId: 'proposal',
+    maker: { id: `another ${role}`, role },
+  })),
+  { proposalId: 'proposal', maker: { id: 'lead', role: 'lead' } },
+];
 function commandsOn(facts: Facts, authority: ReleaseAuthority): AccountCommand[] {
   const release = reason('release', null);
   return [
@@ -160,6 +173,18 @@ function commandsOn(facts: Facts, authority: ReleaseAuthority): AccountCommand[]
     { type: 'close', reason: reason('closure', null) },
     { type: 'settle' },
   ];
+}
+
+/** What of the commands needs two people, as the second of them gives it. */
+function approvedOn(facts: Facts): AccountCommand[] {
+  const release = reason('release', null);
+  return APPROVALS.flatMap((approval): AccountCommand[] => [
+    ...facts.holds.map(
+      ({ id }) => ({ type: 'release_hold', holdId: id, reason: release, approval }) as const,
+    ),
+    { type: 'close', reason: reason('closure', null), approval },
+    { type: 'approve_verification', level: 'standard', expiresAt: null, caseId: 'case', approval },
+  ]);
 }
 
 type Outcome = { readonly refused: string } | ReturnType<typeof decide>;
@@ -262,6 +287,25 @@ describe('every combination of facts, command and role', () => {
     },
   );
 
+  it.each(RELEASE_AUTHORITIES)('takes a second person to do what %s and two people may', (authority) => {
+    const wrong: unknown[] = [];
+    const outcomes = new Set<string>();
+    for (const facts of everyFacts(authority)) {
+      // Windows and verification change nothing about who may do what.
+      if (facts.windows !== WINDOWS[0] || facts.verification !== VERIFICATIONS[1]) continue;
+      for (const command of approvedOn(facts)) {
+        for (const actor of ACTORS) {
+          const expected = expectedOutcome(facts, command, actor, NOW);
+          const found = difference(facts, command, expected, outcomeOf(facts, command, actor));
+          if (found !== null) wrong.push({ facts, command, actor, found });
+          outcomes.add('refused' in expected ? expected.refused : 'done');
+        }
+      }
+    }
+    expect(wrong.slice(0, EXAMPLES_SHOWN)).toEqual([]);
+    expect([...outcomes]).toEqual(expect.arrayContaining(['done', 'self_approval', 'release_authority']));
+  });
+
   it.each(RELEASE_AUTHORITIES)('offers what would be done, with holds that %s may release', (authority) => {
     const wrong: unknown[] = [];
     for (const facts of everyFacts(authority)) {
@@ -286,11 +330,13 @@ describe('every combination of facts, command and role', () => {
             return offer.command.startsWith('release_') && command.holdId === 'unknown';
           });
           const wanted = match[0]?.refused === 'hold_released' ? 'no_open_hold' : match[0]?.refused;
+          // What needs a second person may be asked for.
+          const isOffered = wanted === null || wanted === 'needs_approval';
           const isRight =
             match.length === 1 &&
-            offer.allowed === (wanted === null) &&
-            (offer.code ?? null) === wanted &&
-            (offer.needsApproval ?? false) === (wanted === 'needs_approval');
+            offer.allowed === isOffered &&
+            (offer.needsApproval ?? false) === (wanted === 'needs_approval') &&
+            (offer.code ?? 'none') === (isOffered ? 'none' : wanted);
           if (!isRight) wrong.push({ facts, actor, offer, wanted });
         }
       }

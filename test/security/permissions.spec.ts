@@ -85,6 +85,13 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/maintenance-windows/:id/cancel', 'D'],
   ['GET', '/api/v1/maintenance-windows/:id/coverage', 'RLSAD'],
 
+  // Which proposals somebody may decide follows from what they are about: see proposals.spec.ts.
+  ['GET', '/api/v1/proposals', 'RLSA'],
+  ['GET', '/api/v1/proposals/:id', 'RLSA'],
+  ['POST', '/api/v1/proposals/:id/approve', 'RLS'],
+  ['POST', '/api/v1/proposals/:id/reject', 'RLS'],
+  ['POST', '/api/v1/proposals/:id/withdraw', 'RLS'],
+
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
   ['GET', '/api/v1/reasons/:kind/:code', 'RLSAD'],

@@ -7,7 +7,6 @@ import {
   accountListQuerySchema,
   accountListSchema,
   accountSchema,
-  commandOffersSchema,
   contactsSchema,
   holdPlacedSchema,
   placeHoldSchema,
@@ -71,13 +70,6 @@ export class AccountsController {
     return account;
   }
 
-  @Get(':id/commands')
-  @Requires('account.read')
-  @Answers(200, commandOffersSchema)
-  commands(@Param('id', ID) id: string, @CurrentActor() actor: Actor) {
-    return this.accounts.commands(id, actor);
-  }
-
   /** Confirms how the customer can be reached, and adds what was missing. */
   @Post(':id/contacts')
   @HttpCode(200)
@@ -108,22 +100,6 @@ export class AccountsController {
     return send(reply, await this.accounts.placeHold(id, body, context));
   }
 
-  @Post(':id/holds/:holdId/release')
-  @HttpCode(200)
-  @Requires('hold.release')
-  @Conditional()
-  @Repeatable()
-  @Answers(200, accountChangedSchema)
-  async releaseHold(
-    @Param('id', ID) id: string,
-    @Param('holdId', ID) holdId: string,
-    @Body({ schema: reasonedSchema }) body: Reasoned,
-    @Context() context: CommandContext,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return send(reply, await this.accounts.releaseHold(id, holdId, body, context));
-  }
-
   @Post(':id/verification/revoke')
   @HttpCode(200)
   @Requires('verification.revoke')
@@ -137,21 +113,6 @@ export class AccountsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return send(reply, await this.accounts.revokeVerification(id, body, context));
-  }
-
-  @Post(':id/close')
-  @HttpCode(200)
-  @Requires('account.close')
-  @Conditional()
-  @Repeatable()
-  @Answers(200, accountChangedSchema)
-  async close(
-    @Param('id', ID) id: string,
-    @Body({ schema: reasonedSchema }) body: Reasoned,
-    @Context() context: CommandContext,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return send(reply, await this.accounts.close(id, body, context));
   }
 
   @Get(':id/events')

@@ -4,6 +4,7 @@ import { roleFor } from '@standing/shared/access/permissions';
 import {
   evolve,
   initialFacts,
+  placeCommand,
   type AccountCommand,
   type DecidedEvent,
 } from '@standing/shared/account/decide';
@@ -54,6 +55,15 @@ export type { ManyCommand, OneOfMany } from './many.js';
 export interface Answered {
   readonly answer: Answer;
   readonly replayed: boolean;
+}
+
+/** An account as a decision sees it. */
+export interface Standing {
+  readonly accountId: string;
+  readonly version: number;
+  readonly facts: Facts;
+  /** Of its commitments; null once erased. */
+  readonly commitmentKey: Uint8Array | null;
 }
 
 /** Expiries recorded by one sweep statement. */
@@ -212,6 +222,49 @@ export class AccountsService {
     });
   }
 
+  /**
+   * Reads an account and keeps it from changing until the transaction ends: what is decided on it can then be written.
+   *
+   * @throws Refusal `account_not_found`
+   */
+  async lockStanding(manager: EntityManager, accountId: string): Promise<Standing> {
+    const row = await this.store.lock(manager, accountId);
+    if (row === null) throw new Refusal('account_not_found');
+    return standingOf(row, await this.windows.read(manager));
+  }
+
+  async standing(accountId: string): Promise<Standing> {
+    const [row, known] = await Promise.all([this.find(accountId), this.windows.read()]);
+    return standingOf(row, known);
+  }
+
+  /**
+   * Carries out what a second person has approved, in the transaction in which they do.
+   *
+   * @returns ids of the events that did it
+   */
+  async carryOutIn(
+    manager: EntityManager,
+    accountId: string,
+    commands: readonly AccountCommand[],
+    by: Actor,
+  ): Promise<string[]> {
+    const eventIds: string[] = [];
+    for (const command of commands) {
+      const { body } = await this.queue.runIn(manager, {
+        ...bare(accountId, by),
+        name: nameOf(command),
+        command: () => command,
+        // What the clock had done is recorded first; the last event is the command's own.
+        answer: ({ events }) => ({ status: 200, body: { eventId: events.at(-1)?.body.id } }),
+      });
+      const { eventId } = body as { eventId?: string };
+      if (eventId === undefined) throw new Error(`${command.type} came to nothing`);
+      eventIds.push(eventId);
+    }
+    return eventIds;
+  }
+
   /** Records a verification that the product's own parts have decided (set-up); never asked for over HTTP. */
   approveVerification(
     accountId: string,
@@ -357,7 +410,7 @@ export class AccountsService {
     return this.audit.accountEvents(id, after, limit);
   }
 
-  /** The account's story, newest first; what happened in its cases only for those who may read cases. */
+  /** The account's story, newest first; cases and proposals only for those who may read them. */
   async timeline(
     id: string,
     after: string | undefined,
@@ -366,7 +419,8 @@ export class AccountsService {
   ): Promise<{ data: TimelineEntry[]; next: string | null }> {
     await this.find(id);
     const commands = roleFor('case.read', actor.roles) === null ? [] : CASE_MILESTONES;
-    return this.audit.accountStory(id, commands, after, limit);
+    const withProposals = roleFor('proposal.read', actor.roles) !== null;
+    return this.audit.accountStory(id, commands, withProposals, after, limit);
   }
 
   /**
@@ -465,6 +519,19 @@ function oneOfMany(outcome: Outcome): OneOfMany {
   if (outcome.kind === 'done') return outcome.answer.body as OneOfMany;
   if (outcome.error instanceof Refusal) return { outcome: 'refused', code: outcome.error.code };
   throw outcome.error;
+}
+
+function standingOf(row: AccountRow, known: Parameters<typeof factsOf>[1]): Standing {
+  return {
+    accountId: row.id,
+    version: row.version,
+    facts: factsOf(row, known),
+    commitmentKey: row.commitment_key,
+  };
+}
+
+function nameOf(command: AccountCommand): CommandRequest['name'] {
+  return command.type === 'place_hold' ? placeCommand(command.kind) : command.type;
 }
 
 /** A command without reason, note or precondition. */

@@ -340,6 +340,17 @@ export class AccountsStore {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** Reads an account and keeps everybody else from changing it until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<AccountRow | null> {
+    await manager.query(`SELECT FROM account WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    // Read after the lock: what a statement had begun to read before it waited may be out of date.
+    const rows: AccountRow[] = await manager.query(
+      `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
   /** In the caller's transaction, or by itself: then prepared, since the hot path is. */
   private run<Row extends object>(
     manager: EntityManager | null,

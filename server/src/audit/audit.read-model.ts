@@ -14,6 +14,7 @@ interface StoryRow extends EventRow {
   readonly case_id: string | null;
   readonly case_number: number | null;
   readonly case_kind: CaseKind | null;
+  readonly proposal_id: string | null;
 }
 
 /** Reads the log for screens, paged by key. */
@@ -31,25 +32,27 @@ export class AuditReadModel {
   }
 
   /**
-   * An account's stream and, of its cases' streams, what has one of `caseCommands`; newest first, before an event. Each
+   * An account's stream, its proposals' if asked for and, of its cases' streams, what has one of `caseCommands`; newest first, before an event. Each
    * stream is walked backwards from the cursor and no further than a page; within a stream the versions give the order.
    */
   readStory(
     accountId: string,
     caseCommands: readonly string[],
+    withProposals: boolean,
     before: string | null,
     limit: number,
   ): Promise<StoryRow[]> {
     return this.dataSource.query(
       `WITH streams AS (
-         SELECT $1::uuid AS id, NULL::uuid AS case_id, NULL::int AS number, NULL::text AS kind
-         UNION ALL SELECT id, id, number, kind FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
+         SELECT $1::uuid AS id, NULL::uuid AS case_id, NULL::int AS number, NULL::text AS kind, NULL::uuid AS proposal_id
+         UNION ALL SELECT id, id, number, kind, NULL FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
+         UNION ALL SELECT id, NULL, NULL, NULL, id FROM proposal WHERE account_id = $1 AND $5::boolean
        ), cursor AS (
          SELECT c.at, c.stream_id, c.stream_version
          FROM (VALUES (1)) always LEFT JOIN audit_event c ON c.id = $3::uuid
        )
        SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, s.case_id, s.number AS case_number,
-         s.kind AS case_kind
+         s.kind AS case_kind, s.proposal_id
        FROM streams s CROSS JOIN cursor
        CROSS JOIN LATERAL (
          SELECT e.* FROM audit_event e
@@ -62,7 +65,7 @@ export class AuditReadModel {
        LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN case_note n ON n.event_id = e.id
        ORDER BY e.at DESC, e.stream_id DESC, e.stream_version DESC LIMIT $4`,
-      [accountId, caseCommands, before, limit],
+      [accountId, caseCommands, before, limit, withProposals],
     );
   }
 

@@ -97,6 +97,11 @@ export class AuditService {
     return this.store.insert(manager, streamKind, events);
   }
 
+  /** Puts in what somebody wrote beside an event that commits to it. */
+  addNote(manager: EntityManager, eventId: string, note: string): Promise<void> {
+    return this.store.insertNote(manager, eventId, note);
+  }
+
   /** An account's events, oldest first. The cursor is a stream version. */
   async accountEvents(
     accountId: string,
@@ -115,13 +120,23 @@ export class AuditService {
   async accountStory(
     accountId: string,
     caseCommands: readonly string[],
+    withProposals: boolean,
     after: string | undefined,
     limit: number,
   ): Promise<CursorPage<TimelineEntry>> {
-    const rows = await this.readModel.readStory(accountId, caseCommands, eventCursor(after), limit + 1);
+    const rows = await this.readModel.readStory(
+      accountId,
+      caseCommands,
+      withProposals,
+      eventCursor(after),
+      limit + 1,
+    );
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
     const data = rows.slice(0, limit).map((row): TimelineEntry => {
       const { stream: _, ...event } = viewEvent(row, names);
+      if (row.proposal_id !== null) {
+        return { type: 'proposal', at: event.at, proposal: { id: row.proposal_id }, event };
+      }
       const { case_id: id, case_number: number, case_kind: kind } = row;
       if (id === null || number === null || kind === null) return { type: 'event', at: event.at, event };
       return { type: 'case', at: event.at, case: { id, number: caseNumber(kind, number), kind }, event };

@@ -52,4 +52,9 @@ export class AuditStore {
       [streamKind, JSON.stringify(rows)],
     );
   }
+
+  /** Keeps what somebody wrote beside an event, apart from the log so that it can be erased without it. */
+  async insertNote(manager: EntityManager, eventId: string, note: string): Promise<void> {
+    await manager.query(`INSERT INTO audit_event_private (event_id, note) VALUES ($1, $2)`, [eventId, note]);
+  }
 }

@@ -30,6 +30,7 @@ import {
   type ResolveCase,
 } from '@standing/shared/contracts/cases';
 import { uuidSchema } from '@standing/shared/contracts/common';
+import { proposedSchema } from '@standing/shared/contracts/proposals';
 import { documentSchema } from '@standing/shared/contracts/documents';
 import { DOCUMENT_TYPES } from '@standing/shared/documents/documents';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -205,18 +206,24 @@ export class CasesController {
     return this.cases.requestDocuments(id, body, context);
   }
 
+  /** 200 and the case; 202 and a proposal where a second person must approve. */
   @Post('cases/:id/resolve')
   @HttpCode(200)
   @Requires('case.work')
   @Conditional()
   @Repeatable()
   @Answers(200, caseSchema)
-  resolve(
+  @Answers(202, proposedSchema)
+  async resolve(
     @Param('id', ID) id: string,
     @Body({ schema: resolveCaseSchema }) body: ResolveCase,
     @Context() context: CommandContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.cases.resolve(id, body, context);
+    const resolved = await this.cases.resolve(id, body, context);
+    if ('case' in resolved) return resolved.case;
+    reply.status(202);
+    return resolved;
   }
 
   @Post('cases/:id/cancel')

@@ -3,6 +3,7 @@ import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { DocumentsService } from '../documents/documents.service.js';
 import type { Clock } from '../platform/clock.js';
+import { createProposalsService } from '../proposals/proposals.factory.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { CaseViews } from './case.views.js';
@@ -15,6 +16,7 @@ export function createCasesService(
   dataSource: DataSource,
   documents: DocumentsService,
   clock: Clock,
+  proposals = createProposalsService(dataSource, documents, clock),
 ): CasesService {
   const accounts = createAccountsService(dataSource, clock);
   const readModel = new CasesReadModel(dataSource);
@@ -29,6 +31,7 @@ export function createCasesService(
     accounts,
     documents,
     reasons,
+    proposals,
     audit,
     clock,
   );

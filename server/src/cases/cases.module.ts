@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
+import { ProposalsModule } from '../proposals/proposals.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { CaseViews } from './case.views.js';
@@ -12,7 +13,7 @@ import { CasesStore } from './cases.store.js';
 import { ClaimNext } from './claim-next.js';
 
 @Module({
-  imports: [AccountsModule, AuditModule, DocumentsModule, ReasonsModule, StaffModule],
+  imports: [AccountsModule, AuditModule, DocumentsModule, ProposalsModule, ReasonsModule, StaffModule],
   controllers: [CasesController],
   providers: [CasesService, CasesStore, CasesReadModel, CaseViews, ClaimNext],
   exports: [CasesService],

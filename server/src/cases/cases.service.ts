@@ -11,6 +11,7 @@ import {
   MAX_DOCUMENTS_PER_CASE,
   PRESENCE_MS,
   type CaseKind,
+  type CaseResolution,
 } from '@standing/shared/cases/case';
 import { checklistOf } from '@standing/shared/cases/checklist';
 import {
@@ -45,7 +46,9 @@ import type {
   RequestDocuments,
   ResolveCase,
 } from '@standing/shared/contracts/cases';
+import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { Refusal } from '@standing/shared/errors';
+import type { ProposalPayload } from '@standing/shared/proposals/proposal';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -56,6 +59,7 @@ import { Clock } from '../platform/clock.js';
 import { findRepeat, keepRepeat, lockRepeats, moveRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import type { Idempotency } from '../platform/http/preconditions.js';
+import { ProposalsService, type CaseParty } from '../proposals/proposals.service.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { stateOf, type CaseRow } from './case.row.js';
 import { CaseViews } from './case.views.js';
@@ -71,6 +75,14 @@ const DUE_BATCH = 50;
 const LAPSE_BATCH = 200;
 
 const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
+
+/** How a case ends when what was proposed in it is approved. */
+const APPROVED_RESOLUTION: Readonly<Record<CaseKind, CaseResolution>> = {
+  verification: 'approved',
+  unfreeze: 'released',
+  review: 'cleared',
+  appeal: 'overturned',
+};
 
 /** A long day's work; beyond this the newest are shown. */
 const MAX_WORKED = 200;
@@ -103,9 +115,12 @@ export class CasesService {
     private readonly accounts: AccountsService,
     private readonly documents: DocumentsService,
     private readonly reasons: ReasonsService,
+    private readonly proposals: ProposalsService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    proposals.joinCases(this.party());
+  }
 
   async open(body: OpenCase, { actor, idempotency }: CommandContext): Promise<CaseView> {
     const account = await this.accounts.get(body.accountId);
@@ -245,32 +260,117 @@ export class CasesService {
     });
   }
 
-  /** Ends a case. Approving a verification verifies the account in the same transaction. */
-  async resolve(id: string, body: ResolveCase, context: CommandContext): Promise<CaseView> {
+  /**
+   * Ends a case. Approving a verification verifies the account in the same transaction; what needs a second person is
+   * proposed, and the case waits for them.
+   */
+  async resolve(
+    id: string,
+    body: ResolveCase,
+    context: CommandContext,
+  ): Promise<{ case: CaseView } | { proposal: ProposalView }> {
     const { actor } = context;
-    return this.transact(id, context, async (manager, row) => {
-      const { resolution } = body;
-      const outcome = decideCase(stateOf(row), { type: 'resolve', resolution }, actor, this.clock.now());
-      if (outcome.status !== 'resolved') throw new Error('a case that is resolved has that status');
-      const reason = await this.reasonOf(manager, row.kind, body);
-      if (row.kind === 'verification' && resolution === 'approved') {
-        await this.requireApprovable(manager, row);
-        await this.accounts.approveVerificationIn(
-          manager,
-          row.account_id,
-          row.level ?? 'standard',
-          id,
-          actor,
-        );
+    await this.proposals.recordExpired();
+    const changed = await this.transactOn(id, context, (manager, row) =>
+      this.resolveIn(manager, row, body, actor),
+    );
+    if (changed === id) return { case: await this.view(id) };
+    return { proposal: await this.proposals.view(changed, actor) };
+  }
+
+  /** @returns the id of the proposal that it has become, or of the case */
+  private async resolveIn(
+    manager: EntityManager,
+    row: CaseRow,
+    body: ResolveCase,
+    actor: Actor,
+  ): Promise<string> {
+    const { resolution } = body;
+    // Whoever may not resolve it is told so before anything else.
+    decideCase(stateOf(row), { type: 'resolve', resolution }, actor, this.clock.now());
+    const reason = await this.reasonOf(manager, row.kind, body);
+    if (row.kind === 'verification' && resolution === 'approved') {
+      const level = row.level ?? 'standard';
+      if (await this.requireApprovable(manager, row)) {
+        return this.propose(manager, row, resolution, actor, body.note, {
+          command: 'approve_verification',
+          accountId: row.account_id,
+          caseId: row.id,
+          level,
+        });
       }
-      await this.apply(manager, row, { type: 'resolve', resolution }, actor, {
-        command: 'resolve_case',
-        facts: { resolution, accountId: row.account_id },
-        ...(reason ? { reason } : {}),
-        ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'internal' } }),
-        columns: { resolution },
-      });
+      await this.accounts.approveVerificationIn(manager, row.account_id, level, row.id, actor);
+    }
+    await this.apply(manager, row, { type: 'resolve', resolution }, actor, {
+      command: 'resolve_case',
+      facts: { resolution, accountId: row.account_id },
+      ...(reason ? { reason } : {}),
+      ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'internal' } }),
+      columns: { resolution },
     });
+    return row.id;
+  }
+
+  /** Leaves the case to a second person. @returns the proposal's id */
+  private async propose(
+    manager: EntityManager,
+    row: CaseRow,
+    resolution: CaseResolution,
+    maker: Actor,
+    note: string | undefined,
+    payload: ProposalPayload,
+  ): Promise<string> {
+    const id = uuidv7();
+    await this.apply(manager, row, { type: 'await_approval', resolution }, maker, {
+      command: 'propose_resolution',
+      facts: { resolution, proposalId: id },
+    });
+    return this.proposals.proposeIn(manager, {
+      id,
+      payload,
+      maker,
+      note: note ?? null,
+      caseId: row.id,
+      documentIds: [],
+    });
+  }
+
+  /** What proposals rest on of a case, and what they make of it. */
+  private party(): CaseParty {
+    return {
+      lock: async (manager, caseId) => {
+        await this.lock(manager, caseId);
+      },
+      evidence: async (manager, caseId) => {
+        const standing = await this.store.readEvidence(manager, caseId);
+        const documents = await this.documents.listForCase(caseId, manager);
+        if (!standing) throw new Refusal('case_not_found');
+        const { version, notes } = standing;
+        return {
+          case: { id: caseId, version, notes: notes ?? [] },
+          documents: documents.map(({ id, type, status }) => ({ id, type, status })),
+        };
+      },
+      approved: async (manager, caseId, { id: proposalId, reason }, checker) => {
+        const row = await this.lock(manager, caseId);
+        const resolution = APPROVED_RESOLUTION[row.kind];
+        if (row.kind === 'verification') await this.requireApprovable(manager, row);
+        await this.apply(manager, row, { type: 'approval_given' }, checker, {
+          command: 'resolve_case',
+          facts: { resolution, accountId: row.account_id, proposalId },
+          ...(reason ? { reason } : {}),
+          columns: { resolution },
+        });
+      },
+      returned: async (manager, caseId, { id: proposalId, outcome, note }, by) => {
+        const row = await this.lock(manager, caseId);
+        await this.apply(manager, row, { type: 'approval_ended' }, by, {
+          command: 'return_case',
+          facts: { proposalId, outcome },
+          ...(note === null ? {} : { note: { text: note, visibility: 'internal' } }),
+        });
+      },
+    };
   }
 
   cancel(id: string, context: CommandContext): Promise<CaseView> {
@@ -529,20 +629,34 @@ export class CasesService {
   /** Runs a change on the locked case, unless it is the repeat of one that was made. */
   private async transact(
     id: string,
-    { actor, ifMatch, idempotency }: CommandContext,
+    context: CommandContext,
     work: (manager: EntityManager, row: CaseRow) => Promise<void>,
   ): Promise<CaseView> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.transactOn(id, context, async (manager, row) => {
+      await work(manager, row);
+      return id;
+    });
+    return this.view(id);
+  }
+
+  /** The same for work that may come to something else than the case: what it gives is what a repeat gets. */
+  private transactOn(
+    id: string,
+    { actor, ifMatch, idempotency }: CommandContext,
+    work: (manager: EntityManager, row: CaseRow) => Promise<string>,
+  ): Promise<string> {
+    return this.dataSource.transaction(async (manager) => {
       const row = await this.lock(manager, id);
       // After the lock: a first use that was under way has committed by now.
-      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      const repeated = await findRepeat(manager, actor.id, idempotency);
+      if (repeated !== null) return repeated;
       if (ifMatch !== null && ifMatch !== row.version) {
         throw new Refusal('version_stale', { extra: { currentVersion: row.version } });
       }
-      await work(manager, row);
-      await keepRepeat(manager, actor.id, idempotency, id, new Date(this.clock.now()));
+      const changed = await work(manager, row);
+      await keepRepeat(manager, actor.id, idempotency, changed, new Date(this.clock.now()));
+      return changed;
     });
-    return this.view(id);
   }
 
   private async lock(manager: EntityManager, id: string): Promise<CaseRow> {
@@ -566,8 +680,11 @@ export class CasesService {
     });
   }
 
-  /** @throws Refusal naming what is missing, or that a second person is needed */
-  private async requireApprovable(manager: EntityManager, row: CaseRow): Promise<void> {
+  /**
+   * @returns whether a second person is needed
+   * @throws Refusal naming what is missing
+   */
+  private async requireApprovable(manager: EntityManager, row: CaseRow): Promise<boolean> {
     const account = await this.accounts.get(row.account_id, manager);
     if (account.state === 'closed') throw new Refusal('account_closed');
     const documents = await this.documents.listForCase(row.id, manager);
@@ -577,7 +694,7 @@ export class CasesService {
     if (undecided.length > 0) {
       throw new Refusal('documents_undecided', { extra: { documentIds: undecided.map(({ id }) => id) } });
     }
-    if (account.riskLevel === 'high') throw new Refusal('needs_approval');
+    return account.riskLevel === 'high';
   }
 
   /** The reason that a resolution names, in its current version; a rejection must name one. */

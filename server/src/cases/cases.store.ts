@@ -248,4 +248,17 @@ export class CasesStore {
     );
     return rows[0]?.commitment_key ?? null;
   }
+
+  /** What a proposal rests on of a case: its version and the notes in it. */
+  async readEvidence(
+    manager: EntityManager,
+    id: string,
+  ): Promise<{ readonly version: number; readonly notes: readonly string[] | null } | null> {
+    const rows: { version: number; notes: string[] | null }[] = await manager.query(
+      `SELECT c.version, (SELECT array_agg(n.event_id ORDER BY n.event_id) FROM case_note n WHERE n.case_id = c.id) AS notes
+       FROM case_file c WHERE c.id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
 }

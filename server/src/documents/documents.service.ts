@@ -193,9 +193,9 @@ export class DocumentsService {
     return this.requireRow(await this.readModel.find(documentId, manager));
   }
 
-  /** @throws Refusal `document_not_found` */
-  async find(id: string): Promise<DocumentView> {
-    return this.view(this.requireRow(await this.readModel.find(id)));
+  /** @param manager sees what the caller's transaction has changed. @throws Refusal `document_not_found` */
+  async find(id: string, manager?: EntityManager): Promise<DocumentView> {
+    return this.view(this.requireRow(await this.readModel.find(id, manager)), manager);
   }
 
   /** Newest first. @throws Refusal `account_not_found` */
@@ -310,8 +310,8 @@ export class DocumentsService {
     return row;
   }
 
-  private async view(row: DocumentRow): Promise<DocumentView> {
-    return viewDocument(row, await this.names.namesOf(actorsOf([row])));
+  private async view(row: DocumentRow, manager?: EntityManager): Promise<DocumentView> {
+    return viewDocument(row, await this.names.namesOf(actorsOf([row]), manager));
   }
 
   private async viewAll(rows: readonly DocumentRow[], manager?: EntityManager): Promise<DocumentView[]> {

@@ -1,7 +1,8 @@
 import type { ReleaseAuthority } from '../reasons/catalogue.js';
 import type { Role } from './roles.js';
 
-interface AuthorityRule {
+/** Who does something that one person may not always do alone. */
+export interface AuthorityRule {
   /** Roles that may lift the hold by their own decision. */
   readonly alone: readonly Role[];
   /** Roles that may ask for it. */
@@ -38,4 +39,34 @@ export function releaseRight(
   if (releasingRole(authority, roles) !== null) return 'alone';
   if (roles.some((role) => rule.proposes.includes(role))) return 'with_approval';
   return 'none';
+}
+
+/** Who closes an account (domain: Commands): a lead, with another lead. */
+export const CLOSING_RULE: AuthorityRule = { alone: [], proposes: ['lead'], approves: ['lead'] };
+
+/** Who verifies an account of high risk: whoever decides verifications, with another who does. */
+export const HIGH_RISK_RULE: AuthorityRule = {
+  alone: [],
+  proposes: ['reviewer', 'lead'],
+  approves: ['reviewer', 'lead'],
+};
+
+/** Roles that may say yes to what somebody else proposes under all of these rules at once. */
+export function approverRoles(rules: readonly AuthorityRule[]): Role[] {
+  return APPROVERS.filter((role) =>
+    rules.every(({ alone, approves }) => alone.includes(role) || approves.includes(role)),
+  );
+}
+
+/** Every role that approves anything, the one that may the least first. */
+const APPROVERS: readonly Role[] = ['support', 'reviewer', 'lead'];
+
+/** The role by which somebody may ask for what the rule keeps from one person alone, or null. */
+export function proposingRole(rule: AuthorityRule, roles: readonly Role[]): Role | null {
+  return roles.find((role) => rule.alone.includes(role) || rule.proposes.includes(role)) ?? null;
+}
+
+/** The role by which somebody may approve under a rule, or null. */
+export function approvingRole(rule: AuthorityRule, roles: readonly Role[]): Role | null {
+  return roles.find((role) => rule.alone.includes(role) || rule.approves.includes(role)) ?? null;
 }

@@ -22,6 +22,12 @@ export const PERMISSION_HOLDERS = {
   'bulk.read': ['reviewer', 'lead', 'support', 'auditor'],
   /** Do something to many accounts at once, and agree when somebody else asks for it. */
   'bulk.run': ['reviewer', 'lead'],
+  /** See what has been proposed, by whom and what became of it. */
+  'proposal.read': ['reviewer', 'lead', 'support', 'auditor'],
+  /** Approve and reject; which ones is a matter of what they are about (`decideProposal`), and none is support's. */
+  'proposal.decide': ['reviewer', 'lead', 'support'],
+  /** Take back what one has proposed. */
+  'proposal.withdraw': ['reviewer', 'lead', 'support'],
   /** See cases, their notes and what happened in them. */
   'case.read': ['reviewer', 'lead', 'support', 'auditor'],
   'case.open': ['reviewer', 'lead', 'support'],

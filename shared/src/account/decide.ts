@@ -1,4 +1,13 @@
-import { releaseRight, releasingRole } from '../access/authority.js';
+import {
+  approvingRole,
+  CLOSING_RULE,
+  HIGH_RISK_RULE,
+  proposingRole,
+  RELEASE_AUTHORITY_RULES,
+  releaseRight,
+  releasingRole,
+  type AuthorityRule,
+} from '../access/authority.js';
 import { roleFor, type Permission } from '../access/permissions.js';
 import type { Actor, Role } from '../access/roles.js';
 import { Refusal, type ErrorCode, type RefusalDetail } from '../errors.js';
@@ -57,6 +66,18 @@ export interface ContactChange {
   readonly phoneConfirmed?: true;
 }
 
+/** The proposal that a second person has approved; whoever commands is that second person. */
+export interface Approval {
+  readonly proposalId: string;
+  /** Who proposed it, and in which role. */
+  readonly maker: { readonly id: string; readonly role: Role };
+}
+
+/** How an event names the proposal that it carries out. */
+export type ProposedBy = {
+  readonly proposal: { readonly id: string; readonly makerId: string; readonly makerRole: Role };
+};
+
 export type AccountCommand =
   | {
       readonly type: 'register';
@@ -77,16 +98,22 @@ export type AccountCommand =
       readonly reviewAt?: Instant;
       readonly blocks?: readonly Capability[];
     }
-  | { readonly type: 'release_hold'; readonly holdId: string; readonly reason: ReasonInUse }
+  | {
+      readonly type: 'release_hold';
+      readonly holdId: string;
+      readonly reason: ReasonInUse;
+      readonly approval?: Approval;
+    }
   | {
       readonly type: 'approve_verification';
       readonly level: string;
       readonly expiresAt: Instant | null;
       /** The case in which it was decided; without one only the system's own set-up may. */
       readonly caseId?: string;
+      readonly approval?: Approval;
     }
   | { readonly type: 'revoke_verification'; readonly reason: ReasonInUse }
-  | { readonly type: 'close'; readonly reason: ReasonInUse }
+  | { readonly type: 'close'; readonly reason: ReasonInUse; readonly approval?: Approval }
   /** Records what the clock has already done (expired locks and verifications), and nothing else. */
   | { readonly type: 'settle' };
 
@@ -94,9 +121,10 @@ export type AccountCommand =
 export type TouchedFacts =
   | { readonly account: AccountAttributes }
   | { readonly hold: Hold }
-  | { readonly holdId: string }
+  | ({ readonly holdId: string } & Partial<ProposedBy>)
   | { readonly contacts: ContactChange }
-  | { readonly verification: Verification; readonly caseId?: string }
+  | ({ readonly verification: Verification; readonly caseId?: string } & Partial<ProposedBy>)
+  | ProposedBy
   | Readonly<Record<string, never>>;
 
 /** An event as decided: who and in which stream is added when it is appended. */
@@ -292,6 +320,22 @@ function findHold(facts: Facts, before: Facts, holdId: string): Hold {
 }
 
 /**
+ * The second person's side of a decision that the rule keeps from one person alone.
+ *
+ * @returns the role in which they approve
+ * @throws Refusal `self_approval`, `approval_authority`, or `release_authority` when the first was nobody to ask for it
+ */
+function approve(rule: AuthorityRule, { maker }: Approval, checker: Actor): Role {
+  if (maker.id === checker.id) refuse('self_approval');
+  if (proposingRole(rule, [maker.role]) === null) refuse('release_authority');
+  return approvingRole(rule, checker.roles) ?? refuse('approval_authority');
+}
+
+function proposedBy({ proposalId, maker }: Approval): ProposedBy {
+  return { proposal: { id: proposalId, makerId: maker.id, makerRole: maker.role } };
+}
+
+/**
  * Decides a command: pure, no I/O, no clock of its own.
  *
  * @param facts the account's facts; null before it is registered
@@ -342,6 +386,11 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
     }
     case 'release_hold': {
       const hold = findHold(now, facts, command.holdId);
+      if (command.approval) {
+        const role = approve(RELEASE_AUTHORITY_RULES[hold.authority], command.approval, actor);
+        const touched = { holdId: hold.id, ...proposedBy(command.approval) };
+        return then({ command: RELEASE[hold.kind], touched }, command.reason, { ...by, role });
+      }
       const right = releaseRight(hold.authority, actor.roles);
       if (right === 'none') refuse('release_authority', { extra: { authority: hold.authority } });
       if (right === 'with_approval') refuse('needs_approval', { extra: { authority: hold.authority } });
@@ -359,16 +408,25 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
         level: command.level,
         expiresAt: command.expiresAt,
       } as const;
-      const { caseId } = command;
-      const touched = { verification, ...(caseId === undefined ? {} : { caseId }) };
-      return then({ command: 'approve_verification', touched }, null);
+      const { caseId, approval } = command;
+      const role = approval ? approve(HIGH_RISK_RULE, approval, actor) : by.role;
+      const touched = {
+        verification,
+        ...(caseId === undefined ? {} : { caseId }),
+        ...(approval ? proposedBy(approval) : {}),
+      };
+      return then({ command: 'approve_verification', touched }, null, { ...by, role });
     }
     case 'revoke_verification':
       if (!isVerified(now, at)) refuse('not_verified');
       return then({ command: 'revoke_verification', touched: {} }, command.reason);
     case 'close':
       if (now.holds.some((hold) => hold.kind !== 'lock')) refuse('open_holds');
-      return refuse('needs_approval');
+      if (!command.approval) return refuse('needs_approval');
+      return then({ command: 'close', touched: proposedBy(command.approval) }, command.reason, {
+        ...by,
+        role: approve(CLOSING_RULE, command.approval, actor),
+      });
   }
 }
 

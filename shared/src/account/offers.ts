@@ -15,8 +15,10 @@ export interface CommandOffer {
   readonly code?: ErrorCode;
   /** The refusal in a sentence. */
   readonly why?: string;
-  /** A second person would have to approve it. */
+  /** Asking for it makes a proposal, which a second person has to approve. */
   readonly needsApproval?: true;
+  /** The proposal that waits for a decision already. */
+  readonly proposalId?: string;
 }
 
 /** Stands in for the reason that is chosen later: what is offered depends on the hold, not on the choice. */
@@ -44,8 +46,8 @@ function offer(
     return { command, allowed: true };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const needsApproval = error.code === 'needs_approval' ? ({ needsApproval: true } as const) : {};
-    return { command, allowed: false, code: error.code, why: error.message, ...needsApproval };
+    if (error.code === 'needs_approval') return { command, allowed: true, needsApproval: true };
+    return { command, allowed: false, code: error.code, why: error.message };
   }
 }
 

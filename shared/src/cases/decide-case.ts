@@ -36,6 +36,10 @@ export type CaseCommand =
   /** Documents have come in. */
   | { readonly type: 'receive_documents' }
   | { readonly type: 'resolve'; readonly resolution: CaseResolution }
+  /** The resolution is proposed: somebody else has to say yes. */
+  | { readonly type: 'await_approval'; readonly resolution: CaseResolution }
+  /** They have; or they have not, or not in time. */
+  | { readonly type: 'approval_given' | 'approval_ended' }
   | { readonly type: 'cancel' };
 
 /** The part of a case that a command leaves changed. */
@@ -92,6 +96,10 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
     if (state.status !== 'awaiting_customer') return unchanged;
     return { ...unchanged, status: 'open', lease: null, ...resumed(state, at) };
   }
+  if (command.type === 'approval_given' || command.type === 'approval_ended') {
+    if (state.status !== 'awaiting_approval') throw new Error('no approval is awaited');
+    return { ...unchanged, status: command.type === 'approval_given' ? 'resolved' : 'open', lease: null };
+  }
   if (workerRole(state.kind, actor.roles) === null) return refuse('forbidden');
 
   const mine: Lease = { holderId: actor.id, until: at + LEASE_TTL_MS };
@@ -123,12 +131,21 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
         remainingMs: Math.max((state.dueAt ?? at) - at, 0),
       };
     case 'resolve':
+    case 'await_approval':
       requireLease(state, actor, at);
       if (!RESOLUTIONS_OF[state.kind].includes(command.resolution)) {
         return refuse('resolution_not_possible', { extra: { possible: RESOLUTIONS_OF[state.kind] } });
       }
-      return { ...unchanged, status: 'resolved', lease: null };
+      return {
+        ...unchanged,
+        status: command.type === 'resolve' ? 'resolved' : 'awaiting_approval',
+        lease: null,
+      };
     case 'cancel':
+      // First the proposal is decided or withdrawn: else it would be about a case that is over.
+      if (state.status === 'awaiting_approval') {
+        return refuse('case_not_open', { extra: { status: state.status } });
+      }
       if (lease !== null && lease.holderId !== actor.id) return refuseClaimed(lease);
       return { ...unchanged, status: 'cancelled', lease: null };
   }

@@ -244,6 +244,8 @@ export const commandOffersSchema = z.array(
     code: z.string().optional(),
     why: z.string().optional(),
     needsApproval: z.boolean().optional(),
+    /** A proposal of it waits for a decision. */
+    proposalId: uuidSchema.optional(),
   }),
 );
 
@@ -283,6 +285,13 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
       number: z.string(),
       kind: z.enum(CASE_KINDS),
     }),
+    event: accountEventSchema,
+  }),
+  /** What was proposed about the account, and what became of it; for whoever may read proposals. */
+  z.object({
+    type: z.literal('proposal'),
+    at: instantSchema,
+    proposal: z.object({ id: uuidSchema }),
     event: accountEventSchema,
   }),
 ]);

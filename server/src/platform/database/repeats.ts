@@ -63,18 +63,29 @@ export async function moveRepeat(
  *
  * @throws Refusal `idempotency_key_in_use` when another transaction uses the key at this moment
  */
-export async function keepRepeat(
+export function keepRepeat(
   manager: EntityManager,
   actorId: string,
   idempotency: Idempotency | null,
   id: string,
   at: Date,
 ): Promise<void> {
+  return keepAnswer(manager, actorId, idempotency, { status: REDRAWN, response: { id } }, at);
+}
+
+/** The same with an answer of the caller's own. */
+export async function keepAnswer(
+  manager: EntityManager,
+  actorId: string,
+  idempotency: Idempotency | null,
+  { status, response }: { readonly status: number; readonly response: object },
+  at: Date,
+): Promise<void> {
   if (idempotency === null) return;
   const rows: unknown[] = await manager.query(
     `INSERT INTO idempotency_key (actor_id, key, request_hash, status, response, created_at)
      VALUES ($1, $2, decode($3, 'hex'), $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1`,
-    [actorId, idempotency.key, idempotency.requestHash, REDRAWN, JSON.stringify({ id }), at],
+    [actorId, idempotency.key, idempotency.requestHash, status, JSON.stringify(response), at],
   );
   if (rows.length === 0) throw new Refusal('idempotency_key_in_use', { retryAfterSeconds: 1 });
 }

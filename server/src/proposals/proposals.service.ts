@@ -1,0 +1,631 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import {
+  decide,
+  type AccountCommand,
+  type Approval,
+  type ReasonInUse,
+} from '@standing/shared/account/decide';
+import type { CommandOffer } from '@standing/shared/account/offers';
+import {
+  deriveCapabilities,
+  deriveState,
+  isInForce,
+  isVerified,
+  type Facts,
+  type Instant,
+} from '@standing/shared/account/state';
+import { canonicalBytes } from '@standing/shared/audit/canonical';
+import { EMPTY_STREAM, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
+import { instantText } from '@standing/shared/audit/touched';
+import type { AccountView, Reasoned } from '@standing/shared/contracts/accounts';
+import type {
+  Cited,
+  ProposalDetail,
+  ProposalListQuery,
+  ProposalView,
+} from '@standing/shared/contracts/proposals';
+import type { DocumentView } from '@standing/shared/contracts/documents';
+import type { DocumentType } from '@standing/shared/documents/documents';
+import { errorTitle, Refusal } from '@standing/shared/errors';
+import {
+  approversOf,
+  canonicalHash,
+  decideProposal,
+  evidenceChanges,
+  factsAfter,
+  makerRole,
+  PROPOSAL_TTL_MS,
+  subjectsOf,
+  type Evidence,
+  type EvidenceChange,
+  type ProposalDecision,
+  type ProposalOutcome,
+  type ProposalPayload,
+} from '@standing/shared/proposals/proposal';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AccountsService, type Answered, type Standing } from '../accounts/accounts.service.js';
+import { AuditService } from '../audit/audit.service.js';
+import { DocumentsService } from '../documents/documents.service.js';
+import { Clock } from '../platform/clock.js';
+import { findRepeat, keepAnswer, keepRepeat } from '../platform/database/repeats.js';
+import type { CommandContext } from '../platform/http/command-context.js';
+import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js';
+import { evidenceOf, payloadOf, stateOf, type ProposalRow } from './proposal.row.js';
+import { ProposalViews } from './proposal.views.js';
+import { ProposalsReadModel } from './proposals.read-model.js';
+import { ProposalsStore } from './proposals.store.js';
+
+/** Expired proposals that are recorded by one sweep. */
+const EXPIRY_BATCH = 100;
+
+const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
+
+/** What a case knows that a proposal rests on. */
+export interface CaseEvidence {
+  readonly case: NonNullable<Evidence['case']>;
+  readonly documents: Evidence['documents'];
+}
+
+/** The side of the cases: proposals that come out of one take it along. Given a transaction, they see and do all in it. */
+export interface CaseParty {
+  /** Keeps everybody else from changing the case; always before the proposal is locked. */
+  lock(manager: EntityManager, caseId: string): Promise<void>;
+  evidence(manager: EntityManager, caseId: string): Promise<CaseEvidence>;
+  /** What was proposed has been carried out. */
+  approved(
+    manager: EntityManager,
+    caseId: string,
+    proposal: { readonly id: string; readonly reason: NamedReason | null },
+    checker: Actor,
+  ): Promise<void>;
+  /** Nothing came of it: back to those who work on the case, with why. */
+  returned(
+    manager: EntityManager,
+    caseId: string,
+    proposal: { readonly id: string; readonly outcome: ProposalOutcome; readonly note: string | null },
+    by: Actor,
+  ): Promise<void>;
+}
+
+/** What somebody asks for, beside the command itself. */
+export interface Draft {
+  /** Of the proposal. */
+  readonly id: string;
+  readonly payload: ProposalPayload;
+  readonly maker: Actor;
+  readonly note: string | null;
+  readonly caseId: string | null;
+  readonly documentIds: readonly string[];
+}
+
+/** What needs two people: proposed by one, decided by another, carried out in the transaction of their yes. */
+@Injectable()
+export class ProposalsService {
+  private caseParty: CaseParty | null = null;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: ProposalsStore,
+    private readonly readModel: ProposalsReadModel,
+    private readonly views: ProposalViews,
+    private readonly accounts: AccountsService,
+    private readonly documents: DocumentsService,
+    private readonly reasons: ReasonsService,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Cases stand above proposals and make them; so they, too, come to hear of what became of them. */
+  joinCases(party: CaseParty): void {
+    this.caseParty = party;
+  }
+
+  /** Releases a hold, or proposes it (202) where a second person must approve. */
+  async release(
+    accountId: string,
+    holdId: string,
+    { documentIds = [], ...body }: Cited,
+    context: CommandContext,
+  ): Promise<Answered> {
+    return this.commandOrPropose(
+      context,
+      () => this.accounts.releaseHold(accountId, holdId, body, context),
+      async (manager, { facts }) => {
+        const hold = facts.holds.find(({ id }) => id === holdId);
+        if (!hold) throw new Refusal('hold_released');
+        const reason = await this.reasonOf(manager, 'release', body);
+        const { id, kind, authority } = hold;
+        return {
+          id: uuidv7(),
+          payload: { command: 'release_hold', accountId, holds: [{ id, kind, authority }], reason },
+          maker: context.actor,
+          note: body.note ?? null,
+          caseId: null,
+          documentIds,
+        };
+      },
+      accountId,
+    );
+  }
+
+  /** Proposes that an account be closed: nobody does that alone. */
+  async close(
+    accountId: string,
+    { documentIds = [], ...body }: Cited,
+    context: CommandContext,
+  ): Promise<Answered> {
+    return this.commandOrPropose(
+      context,
+      () => this.accounts.close(accountId, body, context),
+      async (manager) => ({
+        id: uuidv7(),
+        payload: { command: 'close', accountId, reason: await this.reasonOf(manager, 'closure', body) },
+        maker: context.actor,
+        note: body.note ?? null,
+        caseId: null,
+        documentIds,
+      }),
+      accountId,
+    );
+  }
+
+  /** What somebody may do with an account now; what has been proposed already is not proposed again. */
+  async commands(accountId: string, actor: Actor): Promise<CommandOffer[]> {
+    const [offers, open] = await Promise.all([
+      this.accounts.commands(accountId, actor),
+      this.readModel.openAbout(accountId, new Date(this.clock.now())),
+    ]);
+    return offers.map((offer) => {
+      const subject = offer.command === 'close' ? `close:${accountId}` : `hold:${offer.holdId}`;
+      const proposalId = offer.needsApproval ? open.get(subject) : undefined;
+      if (proposalId === undefined) return offer;
+      const why = errorTitle('proposal_exists');
+      return { ...offer, allowed: false, code: 'proposal_exists' as const, why, proposalId };
+    });
+  }
+
+  /**
+   * Puts a proposal on record, in the caller's transaction. What ran out unrecorded is in the way of asking again:
+   * `recordExpired` comes before that transaction.
+   *
+   * @returns its id
+   * @throws Refusal `proposal_exists`, or when it is not theirs to propose
+   */
+  async proposeIn(manager: EntityManager, draft: Draft, standing?: Standing): Promise<string> {
+    const { id, payload, maker, caseId } = draft;
+    const role = makerRole(payload, maker);
+    const about = standing ?? (await this.accounts.lockStanding(manager, payload.accountId));
+    const at = this.clock.now();
+    const subjects = subjectsOf(payload);
+    const evidence = await this.evidence(manager, about, at, caseId, draft.documentIds);
+    const [payloadHash, evidenceHash] = [canonicalHash(payload), canonicalHash(evidence)];
+    const expiresAt = instantText(at + PROPOSAL_TTL_MS);
+    const reason = 'reason' in payload ? payload.reason : null;
+    const event = sealEvent(`proposal:${id}`, EMPTY_STREAM, {
+      id: uuidv7(),
+      at,
+      command: 'propose',
+      actor: { kind: 'staff', id: maker.id, role },
+      fromState: null,
+      toState: null,
+      reason,
+      facts: {
+        accountId: payload.accountId,
+        command: payload.command,
+        ...('holds' in payload ? { holdIds: payload.holds.map((hold) => hold.id) } : {}),
+        ...(caseId === null ? {} : { caseId }),
+        accountVersion: about.version,
+        payloadHash,
+        evidenceHash,
+        expiresAt,
+      },
+      ...privateNote(about.commitmentKey, draft.note),
+    });
+    await this.audit.insert(manager, 'proposal', [{ streamId: id, event }]);
+    await this.addNote(manager, event, about.commitmentKey, draft.note);
+    await this.store.insert(
+      manager,
+      {
+        id,
+        account_id: payload.accountId,
+        case_id: caseId,
+        command: payload.command,
+        payload: canonicalText(payload),
+        payload_hash: payloadHash,
+        evidence: canonicalText(evidence),
+        evidence_hash: evidenceHash,
+        account_version: about.version,
+        reason_kind: reason?.kind ?? null,
+        reason_code: reason?.code ?? null,
+        reason_version: reason?.version ?? null,
+        maker_id: maker.id,
+        maker_role: role,
+        made_at: instantText(at),
+        expires_at: expiresAt,
+        approver_roles: approversOf(payload),
+      },
+      event,
+    );
+    if (!(await this.store.claimSubjects(manager, id, subjects))) {
+      const [proposalId] = await this.store.findAbout(manager, subjects);
+      throw new Refusal('proposal_exists', { extra: { proposalId } });
+    }
+    return id;
+  }
+
+  async list(query: ProposalListQuery, actor: Actor) {
+    const at = this.clock.now();
+    const { rows, total, totalIsExact } = await this.readModel.list(query, actor, new Date(at));
+    return { data: await this.views.of(rows, actor, at), total, totalIsExact };
+  }
+
+  async view(id: string, actor: Actor): Promise<ProposalView> {
+    const row = await this.readModel.find(id);
+    if (!row) throw new Refusal('proposal_not_found');
+    const [view] = await this.views.of([row], actor, this.clock.now());
+    if (!view) throw new Error('a row has a view');
+    return view;
+  }
+
+  /** With what has changed since, and the state that approving it would bring about. */
+  async detail(id: string, actor: Actor): Promise<ProposalDetail> {
+    const row = await this.readModel.find(id);
+    if (!row) throw new Refusal('proposal_not_found');
+    const at = this.clock.now();
+    const [view] = await this.views.of([row], actor, at);
+    if (!view) throw new Error('a row has a view');
+    const evidence = evidenceOf(row);
+    const shown = { ...view, evidence: viewEvidence(evidence) };
+    if (view.status !== 'open') return { ...shown, changes: [], result: null };
+    const standing = await this.accounts.standing(row.account_id);
+    const after = factsAfter(standing.facts, payloadOf(row), at);
+    return {
+      ...shown,
+      changes: (await this.changesSince(this.dataSource.manager, row, standing, at)).map(viewChange),
+      result: {
+        from: deriveState(standing.facts, at),
+        to: deriveState(after, at),
+        capabilities: deriveCapabilities(after, at),
+        holdsLeft: holdsInForce(after, at).map((hold) => ({ ...hold })),
+      },
+    };
+  }
+
+  /**
+   * A second person's yes: carries out what was proposed, in one transaction with the record of who said so.
+   *
+   * @throws Refusal `proposal_stale` with what has changed since, or as `decideProposal` says
+   */
+  async approve(
+    id: string,
+    note: string | undefined,
+    context: CommandContext,
+  ): Promise<{ proposal: ProposalView; account: AccountView }> {
+    const { actor } = context;
+    const accountId = await this.decided(id, context, async (manager, row) => {
+      // First whether they may at all, and may still: only then what has changed.
+      decideProposal(stateOf(row), 'approve', actor, this.clock.now());
+      const standing = await this.accounts.lockStanding(manager, row.account_id);
+      const at = this.clock.now();
+      const changes = await this.changesSince(manager, row, standing, at);
+      if (changes.length > 0) {
+        throw new Refusal('proposal_stale', {
+          extra: { changes, accountVersion: row.account_version, currentVersion: standing.version },
+        });
+      }
+      const payload = payloadOf(row);
+      const eventIds = await this.accounts.carryOutIn(
+        manager,
+        row.account_id,
+        commandsOf(payload, { proposalId: id, maker: { id: row.maker_id, role: row.maker_role } }),
+        actor,
+      );
+      await this.end(manager, row, 'approve', actor, note ?? null, standing.commitmentKey, eventIds);
+      if (row.case_id !== null) {
+        const reason = 'reason' in payload ? payload.reason : null;
+        await this.party().approved(manager, row.case_id, { id, reason }, actor);
+      }
+    });
+    const [proposal, account] = await Promise.all([this.view(id, actor), this.accounts.get(accountId)]);
+    return { proposal, account };
+  }
+
+  /** A second person's no, with why. */
+  async reject(id: string, note: string, context: CommandContext): Promise<{ proposal: ProposalView }> {
+    await this.decided(id, context, (manager, row) =>
+      this.turnDown(manager, row, 'reject', context.actor, note),
+    );
+    return { proposal: await this.view(id, context.actor) };
+  }
+
+  /** Its maker takes it back. */
+  async withdraw(
+    id: string,
+    note: string | undefined,
+    context: CommandContext,
+  ): Promise<{ proposal: ProposalView }> {
+    await this.decided(id, context, (manager, row) =>
+      this.turnDown(manager, row, 'withdraw', context.actor, note ?? null),
+    );
+    return { proposal: await this.view(id, context.actor) };
+  }
+
+  /** Records what the clock has done. @returns how many proposals had run out */
+  async recordExpired(): Promise<number> {
+    const at = this.clock.now();
+    const ids = await this.store.findOver(this.dataSource.manager, new Date(at), EXPIRY_BATCH);
+    for (const id of ids) {
+      await this.dataSource.transaction(async (manager) => {
+        const row = await this.lock(manager, id);
+        if (row.outcome === null) await this.turnDown(manager, row, 'expire', CLOCK, null);
+      });
+    }
+    return ids.length;
+  }
+
+  /** Tries the command; where it needs two people, proposes it instead. */
+  private async commandOrPropose(
+    { actor, ifMatch, idempotency }: CommandContext,
+    command: () => Promise<Answered>,
+    draftOf: (manager: EntityManager, standing: Standing) => Promise<Draft>,
+    accountId: string,
+  ): Promise<Answered> {
+    try {
+      const answered = await command();
+      const { proposalId } = answered.answer.body as { proposalId?: string };
+      if (!answered.replayed || proposalId === undefined) return answered;
+      return {
+        answer: { status: 202, body: { proposal: await this.view(proposalId, actor) } },
+        replayed: true,
+      };
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'needs_approval') throw error;
+    }
+    await this.recordExpired();
+    const id = await this.dataSource.transaction(async (manager) => {
+      const standing = await this.accounts.lockStanding(manager, accountId);
+      if (ifMatch !== null && ifMatch !== standing.version) {
+        throw new Refusal('version_stale', { extra: { currentVersion: standing.version } });
+      }
+      const draft = await draftOf(manager, standing);
+      this.requireSensible(draft, standing);
+      const proposalId = await this.proposeIn(manager, draft, standing);
+      await keepAnswer(manager, actor.id, idempotency, { status: 202, response: { proposalId } }, this.now());
+      return proposalId;
+    });
+    return { answer: { status: 202, body: { proposal: await this.view(id, actor) } }, replayed: false };
+  }
+
+  /** Between the command's refusal and the lock the account may have changed: what is left to approve is asked again. */
+  private requireSensible({ payload, maker }: Draft, { facts }: Standing): void {
+    for (const command of commandsOf(payload)) {
+      try {
+        decide(facts, command, maker, this.clock.now());
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'needs_approval') throw error;
+      }
+    }
+  }
+
+  /** Decides a proposal in a transaction, unless this is the repeat of having done so. @returns its account */
+  private decided(
+    id: string,
+    { actor, idempotency }: CommandContext,
+    work: (manager: EntityManager, row: ProposalRow) => Promise<void>,
+  ): Promise<string> {
+    return this.dataSource.transaction(async (manager) => {
+      const row = await this.lock(manager, id);
+      // After the lock: a first use that was under way has committed by now.
+      if ((await findRepeat(manager, actor.id, idempotency)) === null) {
+        await work(manager, row);
+        await keepRepeat(manager, actor.id, idempotency, id, this.now());
+      }
+      return row.account_id;
+    });
+  }
+
+  /** Its case first, as those who work on the case do; then the proposal. The account comes last. */
+  private async lock(manager: EntityManager, id: string): Promise<ProposalRow> {
+    const found = await this.store.find(manager, id);
+    if (!found) throw new Refusal('proposal_not_found');
+    if (found.case_id !== null) await this.party().lock(manager, found.case_id);
+    const row = await this.store.lock(manager, id);
+    if (!row) throw new Refusal('proposal_not_found');
+    return row;
+  }
+
+  private async turnDown(
+    manager: EntityManager,
+    row: ProposalRow,
+    decision: Exclude<ProposalDecision, 'approve'>,
+    actor: Actor,
+    note: string | null,
+  ): Promise<void> {
+    const { commitmentKey } = await this.accounts.lockStanding(manager, row.account_id);
+    const outcome = await this.end(manager, row, decision, actor, note, commitmentKey, []);
+    if (row.case_id === null) return;
+    await this.party().returned(manager, row.case_id, { id: row.id, outcome, note }, actor);
+  }
+
+  /** Decides, seals and writes the end of a locked proposal. */
+  private async end(
+    manager: EntityManager,
+    row: ProposalRow,
+    decision: ProposalDecision,
+    actor: Actor,
+    note: string | null,
+    key: Uint8Array | null,
+    eventIds: readonly string[],
+  ): Promise<ProposalOutcome> {
+    const at = Math.max(this.clock.now(), row.made_at.getTime());
+    const { outcome, role } = decideProposal(stateOf(row), decision, actor, at);
+    const by = { kind: decision === 'expire' ? ('system' as const) : ('staff' as const), id: actor.id, role };
+    const head: StreamHead = { version: row.version, hash: row.head_hash.toString('hex') };
+    const event = sealEvent(`proposal:${row.id}`, head, {
+      id: uuidv7(),
+      at,
+      command: `${decision}_proposal`,
+      actor: by,
+      fromState: null,
+      toState: null,
+      reason: null,
+      facts: {
+        accountId: row.account_id,
+        command: row.command,
+        makerId: row.maker_id,
+        payloadHash: row.payload_hash,
+        ...(row.case_id === null ? {} : { caseId: row.case_id }),
+        ...(eventIds.length === 0 ? {} : { eventIds }),
+      },
+      ...privateNote(key, note),
+    });
+    await this.audit.insert(manager, 'proposal', [{ streamId: row.id, event }]);
+    await this.addNote(manager, event, key, note);
+    await this.store.decide(
+      manager,
+      {
+        id: row.id,
+        outcome,
+        decided_at: instantText(at),
+        decided_by_kind: by.kind,
+        decided_by_id: by.id,
+        decided_by_role: by.role,
+        result_event_ids: eventIds,
+      },
+      event,
+    );
+    return outcome;
+  }
+
+  private async changesSince(
+    manager: EntityManager,
+    row: ProposalRow,
+    standing: Standing,
+    at: Instant,
+  ): Promise<EvidenceChange[]> {
+    const then = evidenceOf(row);
+    const cited = then.documents.map(({ id }) => id);
+    const now = await this.evidence(manager, standing, at, row.case_id, cited);
+    return evidenceChanges(then, now);
+  }
+
+  /** What a proposal about the account rests on at this instant. */
+  private async evidence(
+    manager: EntityManager,
+    { accountId, version, facts }: Standing,
+    at: Instant,
+    caseId: string | null,
+    documentIds: readonly string[],
+  ): Promise<Evidence> {
+    const ofCase = caseId === null ? null : await this.party().evidence(manager, caseId);
+    const known = new Set(ofCase?.documents.map(({ id }) => id));
+    const beside = [...new Set(documentIds)].filter((id) => !known.has(id));
+    const cited: DocumentView[] = [];
+    for (const id of beside) cited.push(await this.documents.find(id, manager));
+    if (cited.some((document) => document.accountId !== accountId)) throw new Refusal('evidence_not_found');
+    const documents = [...(ofCase?.documents ?? []), ...cited];
+    return {
+      account: { version, verified: isVerified(facts, at) },
+      holds: holdsInForce(facts, at),
+      documents: documents
+        .map(({ id, type, status }) => ({ id, type, status }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      case: ofCase?.case ?? null,
+    };
+  }
+
+  private async reasonOf<K extends 'release' | 'closure'>(
+    manager: EntityManager,
+    kind: K,
+    { reasonCode }: Reasoned,
+  ): Promise<NamedReason & { readonly kind: K }> {
+    const [reason] = await this.reasons.inUse(kind, [reasonCode], manager);
+    if (!reason) throw new Refusal('reason_not_found');
+    return { ...reason, kind };
+  }
+
+  private addNote(
+    manager: EntityManager,
+    event: SealedEvent,
+    key: Uint8Array | null,
+    note: string | null,
+  ): Promise<void> {
+    // Without its key an account is erased: nothing about it is written down any more.
+    if (key === null || note === null) return Promise.resolve();
+    return this.audit.addNote(manager, event.body.id, note);
+  }
+
+  private party(): CaseParty {
+    if (this.caseParty === null) throw new Error('proposals of cases, but no cases');
+    return this.caseParty;
+  }
+
+  private now(): Date {
+    return new Date(this.clock.now());
+  }
+}
+
+function canonicalText(value: unknown): string {
+  return new TextDecoder().decode(canonicalBytes(value));
+}
+
+function privateNote(key: Uint8Array | null, note: string | null) {
+  return key === null || note === null ? {} : { private: { key, values: { note } } };
+}
+
+function holdsInForce(facts: Facts, at: Instant): Evidence['holds'] {
+  return facts.holds
+    .filter((hold) => isInForce(hold, at))
+    .map(({ id, kind, reasonCode }) => ({ id, kind, reasonCode }));
+}
+
+/** A reason in the version that was proposed; releasing and closing take nothing else from it. */
+function inUse(reason: NamedReason): ReasonInUse {
+  return { ...reason, authority: null, disclosure: 'full', blocks: null, defaultExpiryMs: null };
+}
+
+/** The commands that carry a proposal out; without an approval, as its maker would give them alone. */
+function commandsOf(payload: ProposalPayload, approval?: Approval): AccountCommand[] {
+  const approved = approval ? { approval } : {};
+  switch (payload.command) {
+    case 'release_hold':
+      return payload.holds.map(({ id }) => ({
+        type: 'release_hold',
+        holdId: id,
+        reason: inUse(payload.reason),
+        ...approved,
+      }));
+    case 'close':
+      return [{ type: 'close', reason: inUse(payload.reason), ...approved }];
+    case 'approve_verification':
+      return [
+        {
+          type: 'approve_verification',
+          level: payload.level,
+          expiresAt: null,
+          caseId: payload.caseId,
+          ...approved,
+        },
+      ];
+  }
+}
+
+/** Evidence is written by this program alone: its types are those of the contract. */
+function viewEvidence(evidence: Evidence): ProposalDetail['evidence'] {
+  return {
+    account: evidence.account,
+    holds: [...evidence.holds],
+    documents: evidence.documents.map((document) => ({
+      id: document.id,
+      type: document.type as DocumentType,
+      status: document.status as ProposalDetail['evidence']['documents'][number]['status'],
+    })),
+    case: evidence.case && { ...evidence.case, notes: [...evidence.case.notes] },
+  };
+}
+
+function viewChange(change: EvidenceChange): ProposalDetail['changes'][number] {
+  return change as ProposalDetail['changes'][number];
+}

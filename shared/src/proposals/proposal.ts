@@ -1,0 +1,270 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import {
+  approverRoles,
+  CLOSING_RULE,
+  HIGH_RISK_RULE,
+  proposingRole,
+  RELEASE_AUTHORITY_RULES,
+  type AuthorityRule,
+} from '../access/authority.js';
+import type { Actor, Role } from '../access/roles.js';
+import { evolve, releaseCommand } from '../account/decide.js';
+import type { Facts, HoldKind, Instant } from '../account/state.js';
+import { bytesToHex, canonicalBytes } from '../audit/canonical.js';
+import { Refusal, type ErrorCode, type RefusalDetail } from '../errors.js';
+import type { ReleaseAuthority } from '../reasons/catalogue.js';
+
+/** Three days: a weekend does not end it, and nobody approves what is long forgotten. Milliseconds. */
+export const PROPOSAL_TTL_MS = 72 * 60 * 60 * 1000;
+
+/** The most documents that a proposal may cite beside those of its case. */
+export const MAX_CITED_DOCUMENTS = 20;
+
+export const PROPOSAL_COMMANDS = ['release_hold', 'close', 'approve_verification'] as const;
+export type ProposalCommandName = (typeof PROPOSAL_COMMANDS)[number];
+
+export const PROPOSAL_OUTCOMES = ['approved', 'rejected', 'withdrawn', 'expired'] as const;
+export type ProposalOutcome = (typeof PROPOSAL_OUTCOMES)[number];
+
+export const PROPOSAL_STATUSES = ['open', ...PROPOSAL_OUTCOMES] as const;
+export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
+
+interface ReasonNamed {
+  readonly kind: 'release' | 'closure';
+  readonly code: string;
+  /** As it was when it was proposed; the event that carries it out keeps it. */
+  readonly version: number;
+}
+
+/** A hold that is to be released, with what decides who may say so. */
+export interface ProposedHold {
+  readonly id: string;
+  readonly kind: HoldKind;
+  readonly authority: ReleaseAuthority;
+}
+
+/** What is proposed: everything that carrying it out needs, and no personal data. */
+export type ProposalPayload =
+  | {
+      readonly command: 'release_hold';
+      readonly accountId: string;
+      readonly holds: readonly ProposedHold[];
+      readonly reason: ReasonNamed;
+    }
+  | { readonly command: 'close'; readonly accountId: string; readonly reason: ReasonNamed }
+  | {
+      readonly command: 'approve_verification';
+      readonly accountId: string;
+      readonly caseId: string;
+      readonly level: string;
+    };
+
+/** What a proposal rests on, as it was at an instant. Ids, kinds and states: nothing that has to be erased. */
+export interface Evidence {
+  readonly account: { readonly version: number; readonly verified: boolean };
+  /** In force. */
+  readonly holds: readonly { readonly id: string; readonly kind: HoldKind; readonly reasonCode: string }[];
+  /** Of the case, and those cited beside. */
+  readonly documents: readonly { readonly id: string; readonly type: string; readonly status: string }[];
+  readonly case: { readonly id: string; readonly version: number; readonly notes: readonly string[] } | null;
+}
+
+/** One thing that is not as it was when somebody proposed. */
+export type EvidenceChange =
+  | { readonly what: 'account'; readonly from: number; readonly to: number }
+  | { readonly what: 'verification'; readonly from: boolean; readonly to: boolean }
+  | { readonly what: 'hold_placed' | 'hold_gone'; readonly hold: Evidence['holds'][number] }
+  | {
+      readonly what: 'document';
+      readonly document: { readonly id: string; readonly type: string };
+      /** null: it was not there, or is not any more. */
+      readonly from: string | null;
+      readonly to: string | null;
+    }
+  | { readonly what: 'notes'; readonly from: number; readonly to: number }
+  | { readonly what: 'case'; readonly from: number; readonly to: number };
+
+/** SHA-256 of the canonical form (RFC 8785), hex. Says that two things are the same, to the byte. */
+export function canonicalHash(value: unknown): string {
+  return bytesToHex(sha256(canonicalBytes(value)));
+}
+
+/** The rules that a proposal comes under; whoever approves has to satisfy each. */
+export function rulesOf(payload: ProposalPayload): AuthorityRule[] {
+  switch (payload.command) {
+    case 'release_hold':
+      return payload.holds.map(({ authority }) => RELEASE_AUTHORITY_RULES[authority]);
+    case 'close':
+      return [CLOSING_RULE];
+    case 'approve_verification':
+      return [HIGH_RISK_RULE];
+  }
+}
+
+/** Roles of which a second person needs one. */
+export function approversOf(payload: ProposalPayload): Role[] {
+  return approverRoles(rulesOf(payload));
+}
+
+/**
+ * The role in which somebody proposes.
+ *
+ * @throws Refusal `release_authority` or `forbidden` when it is not theirs to ask for
+ */
+export function makerRole(payload: ProposalPayload, actor: Actor): Role {
+  const rules = rulesOf(payload);
+  const role = actor.roles.find((candidate) =>
+    rules.every((rule) => proposingRole(rule, [candidate]) !== null),
+  );
+  if (role !== undefined) return role;
+  return refuse(payload.command === 'release_hold' ? 'release_authority' : 'forbidden');
+}
+
+/** What two open proposals may not both be about. */
+export function subjectsOf(payload: ProposalPayload): string[] {
+  switch (payload.command) {
+    case 'release_hold':
+      return payload.holds.map(({ id }) => `hold:${id}`);
+    case 'close':
+      return [`close:${payload.accountId}`];
+    case 'approve_verification':
+      return [`case:${payload.caseId}`];
+  }
+}
+
+/** The account's facts once the proposal has been carried out. */
+export function factsAfter(facts: Facts, payload: ProposalPayload, at: Instant): Facts {
+  switch (payload.command) {
+    case 'release_hold':
+      return payload.holds.reduce(
+        (before, hold) =>
+          evolve(before, { command: releaseCommand(hold.kind), at, touched: { holdId: hold.id } }),
+        facts,
+      );
+    case 'close':
+      return evolve(facts, { command: 'close', at, touched: {} });
+    case 'approve_verification':
+      return evolve(facts, {
+        command: 'approve_verification',
+        at,
+        touched: { verification: { status: 'verified', level: payload.level, expiresAt: null } },
+      });
+  }
+}
+
+/** What differs between the evidence that was proposed on and the evidence of now; empty: nothing. */
+export function evidenceChanges(then: Evidence, now: Evidence): EvidenceChange[] {
+  const changes: EvidenceChange[] = [];
+  if (then.account.version !== now.account.version) {
+    changes.push({ what: 'account', from: then.account.version, to: now.account.version });
+  }
+  if (then.account.verified !== now.account.verified) {
+    changes.push({ what: 'verification', from: then.account.verified, to: now.account.verified });
+  }
+  const isIn = (list: readonly { readonly id: string }[], id: string) => list.some((one) => one.id === id);
+  for (const hold of now.holds) {
+    if (!isIn(then.holds, hold.id)) changes.push({ what: 'hold_placed', hold });
+  }
+  for (const hold of then.holds) {
+    if (!isIn(now.holds, hold.id)) changes.push({ what: 'hold_gone', hold });
+  }
+  const ids = new Set([...then.documents, ...now.documents].map(({ id }) => id));
+  for (const id of ids) {
+    const before = then.documents.find((document) => document.id === id);
+    const after = now.documents.find((document) => document.id === id);
+    if (before?.status === after?.status) continue;
+    const type = (before ?? after)?.type ?? 'other';
+    changes.push({
+      what: 'document',
+      document: { id, type },
+      from: before?.status ?? null,
+      to: after?.status ?? null,
+    });
+  }
+  const notes = { from: then.case?.notes.length ?? 0, to: now.case?.notes.length ?? 0 };
+  if (notes.from !== notes.to) changes.push({ what: 'notes', ...notes });
+  const versions = { from: then.case?.version ?? 0, to: now.case?.version ?? 0 };
+  // A version says that something changed; what, is said above where it is known.
+  if (versions.from !== versions.to) changes.push({ what: 'case', ...versions });
+  return changes;
+}
+
+/** The part of a proposal that decides what may become of it. */
+export interface ProposalState {
+  readonly makerId: string;
+  readonly approvers: readonly Role[];
+  /** The first instant at which it no longer counts. */
+  readonly expiresAt: Instant;
+  /** As recorded; a proposal past its time is expired, whoever has noticed. */
+  readonly decided: {
+    readonly outcome: ProposalOutcome;
+    readonly at: Instant;
+    readonly byId: string;
+  } | null;
+}
+
+export type ProposalDecision = 'approve' | 'reject' | 'withdraw' | 'expire';
+
+const OUTCOME_OF: Readonly<Record<ProposalDecision, ProposalOutcome>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  withdraw: 'withdrawn',
+  expire: 'expired',
+};
+
+/** The status that is shown at an instant. */
+export function proposalStatusAt(
+  { decided, expiresAt }: Pick<ProposalState, 'decided' | 'expiresAt'>,
+  at: Instant,
+): ProposalStatus {
+  if (decided !== null) return decided.outcome;
+  return at < expiresAt ? 'open' : 'expired';
+}
+
+/** Whether somebody may approve or reject it now. */
+export function mayDecide(state: ProposalState, actor: Actor, at: Instant): boolean {
+  return (
+    proposalStatusAt(state, at) === 'open' &&
+    actor.id !== state.makerId &&
+    actor.roles.some((role) => state.approvers.includes(role))
+  );
+}
+
+function refuse(code: ErrorCode, more?: RefusalDetail): never {
+  throw new Refusal(code, more);
+}
+
+/**
+ * Decides what becomes of a proposal: pure. Whether the evidence still stands is asked separately, because it has to be
+ * read first.
+ *
+ * @returns the outcome, and the role in which it was decided
+ * @throws Refusal `self_approval`, `approval_authority`, `not_your_proposal`, `proposal_decided`, `proposal_expired`
+ */
+export function decideProposal(
+  state: ProposalState,
+  decision: ProposalDecision,
+  actor: Actor,
+  at: Instant,
+): { readonly outcome: ProposalOutcome; readonly role: Role | 'system' } {
+  const role = decision === 'expire' ? 'system' : deciderRole(state, decision, actor);
+  if (state.decided !== null) {
+    const { outcome, at: decidedAt, byId } = state.decided;
+    refuse('proposal_decided', { extra: { outcome, decidedAt: new Date(decidedAt).toISOString(), byId } });
+  }
+  const isOver = at >= state.expiresAt;
+  if (isOver !== (decision === 'expire')) {
+    if (!isOver) throw new Error('a proposal expires when its time has come, not before');
+    refuse('proposal_expired', { extra: { expiredAt: new Date(state.expiresAt).toISOString() } });
+  }
+  return { outcome: OUTCOME_OF[decision], role };
+}
+
+function deciderRole(state: ProposalState, decision: ProposalDecision, actor: Actor): Role {
+  if (decision === 'withdraw') {
+    return actor.id === state.makerId ? (actor.roles[0] ?? 'support') : refuse('not_your_proposal');
+  }
+  if (actor.id === state.makerId) refuse('self_approval');
+  const role = actor.roles.find((candidate) => state.approvers.includes(candidate));
+  return role ?? refuse('approval_authority', { extra: { approvers: state.approvers } });
+}
