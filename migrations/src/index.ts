@@ -6,6 +6,7 @@ import { Cases1795410000000 } from './1795410000000-Cases.js';
 import { CaseWork1795500000000 } from './1795500000000-CaseWork.js';
 import { CaseQueues1795500100000 } from './1795500100000-CaseQueues.js';
 import { Proposals1795600000000 } from './1795600000000-Proposals.js';
+import { CaseSubjects1795600100000 } from './1795600100000-CaseSubjects.js';
 import { MaintenanceWindows1795700000000 } from './1795700000000-MaintenanceWindows.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
@@ -19,6 +20,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CaseWork1795500000000,
   CaseQueues1795500100000,
   Proposals1795600000000,
+  CaseSubjects1795600100000,
   MaintenanceWindows1795700000000,
   ReasonStreams1795900000000,
   BulkOperations1796000000000,

@@ -233,6 +233,30 @@ export class AccountsService {
     return standingOf(row, await this.windows.read(manager));
   }
 
+  /** Freezes an account in the caller's transaction. @returns the hold, and the event that placed it */
+  async placeFreezeIn(
+    manager: EntityManager,
+    accountId: string,
+    reasonCode: string,
+    note: string | null,
+    by: Actor,
+  ): Promise<{ readonly holdId: string; readonly eventId: string }> {
+    const holdId = uuidv7();
+    const { body } = await this.queue.runIn(manager, {
+      ...bare(accountId, by),
+      name: 'place_freeze',
+      reason: { kind: 'freeze', code: reasonCode },
+      note,
+      command: (reason) => {
+        // The queue looks the named reason up before it asks for the command, and refuses when there is none.
+        if (reason === null) throw new Error('a freeze without its reason');
+        return { type: 'place_hold', holdId, kind: 'freeze', reason };
+      },
+      answer: ({ events }) => ({ status: 200, body: { eventId: events.at(-1)?.body.id } }),
+    });
+    return { holdId, eventId: (body as { eventId: string }).eventId };
+  }
+
   async standing(accountId: string): Promise<Standing> {
     const [row, known] = await Promise.all([this.find(accountId), this.windows.read()]);
     return standingOf(row, known);

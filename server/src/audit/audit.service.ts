@@ -97,6 +97,26 @@ export class AuditService {
     return this.store.insert(manager, streamKind, events);
   }
 
+  async findEvent(manager: EntityManager, id: string): Promise<EventBody | null> {
+    const row = await this.store.find(manager, id);
+    return row && parseBody(row);
+  }
+
+  /** The newest events of a stream with one of these commands, newest first. */
+  async newest(
+    manager: EntityManager,
+    streamId: string,
+    commands: readonly string[],
+    limit: number,
+  ): Promise<EventBody[]> {
+    return (await this.store.newest(manager, streamId, commands, limit)).map(parseBody);
+  }
+
+  /** Ids of the staff who have done anything in a stream. */
+  staffIn(manager: EntityManager, streamId: string): Promise<string[]> {
+    return this.store.staffIn(manager, streamId);
+  }
+
   /** Puts in what somebody wrote beside an event that commits to it. */
   addNote(manager: EntityManager, eventId: string, note: string): Promise<void> {
     return this.store.insertNote(manager, eventId, note);

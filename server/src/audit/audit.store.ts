@@ -57,4 +57,30 @@ export class AuditStore {
   async insertNote(manager: EntityManager, eventId: string, note: string): Promise<void> {
     await manager.query(`INSERT INTO audit_event_private (event_id, note) VALUES ($1, $2)`, [eventId, note]);
   }
+
+  async find(manager: EntityManager, id: string): Promise<{ readonly body: Buffer } | null> {
+    const rows: { body: Buffer }[] = await manager.query(`SELECT body FROM audit_event WHERE id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async newest(
+    manager: EntityManager,
+    streamId: string,
+    commands: readonly string[],
+    limit: number,
+  ): Promise<{ readonly body: Buffer }[]> {
+    return manager.query(
+      `SELECT body FROM audit_event WHERE stream_id = $1 AND command = ANY($2::text[])
+       ORDER BY stream_version DESC LIMIT $3`,
+      [streamId, commands, limit],
+    );
+  }
+
+  async staffIn(manager: EntityManager, streamId: string): Promise<string[]> {
+    const rows: { actor_id: string }[] = await manager.query(
+      `SELECT DISTINCT actor_id FROM audit_event WHERE stream_id = $1 AND actor_kind = 'staff'`,
+      [streamId],
+    );
+    return rows.map((row) => row.actor_id);
+  }
 }

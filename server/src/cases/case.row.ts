@@ -28,12 +28,16 @@ export interface CaseRow {
   readonly version: number;
   readonly head_hash: Buffer;
   readonly last_event_at: Date;
+  readonly hold_id: string | null;
+  readonly contested_event_id: string | null;
+  readonly barred_ids: readonly string[];
 }
 
 export const CASE_COLUMNS = `
   c.id, c.number, c.account_id, c.kind, c.level, c.status, c.priority, c.opened_at, c.due_at, c.remaining_ms,
   c.assignee_id, c.lease_holder_id, c.lease_until, c.requested_documents, c.returned, c.resolution, c.resolved_at,
-  c.reason_code, c.version, c.head_hash, c.last_event_at`;
+  c.reason_code, c.version, c.head_hash, c.last_event_at, c.hold_id, c.contested_event_id,
+  c.barred_ids`;
 
 export function stateOf(row: CaseRow): CaseState {
   return {
@@ -44,6 +48,7 @@ export function stateOf(row: CaseRow): CaseState {
         ? null
         : { holderId: row.lease_holder_id, until: row.lease_until.getTime() },
     assigneeId: row.assignee_id,
+    barredIds: row.barred_ids,
     dueAt: row.due_at?.getTime() ?? null,
     remainingMs: row.remaining_ms === null ? null : Number(row.remaining_ms),
   };

@@ -51,6 +51,8 @@ export class CaseViews {
           country: account.country,
           riskLevel: account.riskLevel,
         },
+        holdId: row.hold_id,
+        contestedEventId: row.contested_event_id,
         openedAt: row.opened_at.toISOString(),
         dueAt: row.due_at?.toISOString() ?? null,
         dueState: dueStateAt(row.status, row.kind, state.dueAt, at),

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import { createProposalsService } from '../proposals/proposals.factory.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
+import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
 import { CasesReadModel } from './cases.read-model.js';
 import { CasesService } from './cases.service.js';
@@ -32,6 +33,7 @@ export function createCasesService(
     documents,
     reasons,
     proposals,
+    new CaseRemedies(accounts, reasons, audit, clock),
     audit,
     clock,
   );

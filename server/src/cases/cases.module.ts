@@ -5,6 +5,7 @@ import { DocumentsModule } from '../documents/documents.module.js';
 import { ProposalsModule } from '../proposals/proposals.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StaffModule } from '../staff/staff.module.js';
+import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
 import { CasesController } from './cases.controller.js';
 import { CasesReadModel } from './cases.read-model.js';
@@ -15,7 +16,7 @@ import { ClaimNext } from './claim-next.js';
 @Module({
   imports: [AccountsModule, AuditModule, DocumentsModule, ProposalsModule, ReasonsModule, StaffModule],
   controllers: [CasesController],
-  providers: [CasesService, CasesStore, CasesReadModel, CaseViews, ClaimNext],
+  providers: [CasesService, CasesStore, CasesReadModel, CaseViews, CaseRemedies, ClaimNext],
   exports: [CasesService],
 })
 export class CasesModule {}

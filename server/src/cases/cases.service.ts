@@ -13,7 +13,7 @@ import {
   type CaseKind,
   type CaseResolution,
 } from '@standing/shared/cases/case';
-import { checklistOf } from '@standing/shared/cases/checklist';
+import { checklistOf, requiredItems } from '@standing/shared/cases/checklist';
 import {
   decideCase,
   newClock,
@@ -22,7 +22,7 @@ import {
   type CaseOutcome,
 } from '@standing/shared/cases/decide-case';
 import { isRecentProof, requirementStates, DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
-import type { Instant } from '@standing/shared/account/state';
+import type { HoldKind, Instant } from '@standing/shared/account/state';
 import {
   EMPTY_STREAM,
   headAfter,
@@ -60,11 +60,13 @@ import { findRepeat, keepRepeat, lockRepeats, moveRepeat } from '../platform/dat
 import type { CommandContext } from '../platform/http/command-context.js';
 import type { Idempotency } from '../platform/http/preconditions.js';
 import { ProposalsService, type CaseParty } from '../proposals/proposals.service.js';
-import { ReasonsService } from '../reasons/reasons.service.js';
+import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js';
 import { stateOf, type CaseRow } from './case.row.js';
+import { CaseRemedies, type Remedy } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
 import { CasesReadModel } from './cases.read-model.js';
-import { CasesStore, type CaseChangeRow } from './cases.store.js';
+import { CasesStore, type CaseChangeRow, type NewCaseRow } from './cases.store.js';
 
 /** Accounts of high risk come first, after what is urgent. */
 const PRIORITY_OF_RISK = { low: 'normal', medium: 'normal', high: 'high' } as const;
@@ -75,6 +77,22 @@ const DUE_BATCH = 50;
 const LAPSE_BATCH = 200;
 
 const CLOCK: Actor = { kind: 'system', id: 'clock', roles: [] };
+
+/** Which reason the end of a case names: of which kind, and whether it must. */
+const REASON_OF: Readonly<
+  Record<
+    CaseKind,
+    Partial<Record<CaseResolution, { kind: ReasonKind; required?: true; /** Or a note. */ orNote?: true }>>
+  >
+> = {
+  verification: { approved: { kind: 'verification' }, rejected: { kind: 'verification', required: true } },
+  unfreeze: {
+    released: { kind: 'release', required: true },
+    rejected: { kind: 'verification', orNote: true },
+  },
+  review: { cleared: { kind: 'release', required: true }, escalated: { kind: 'freeze', required: true } },
+  appeal: { upheld: { kind: 'release', orNote: true }, overturned: { kind: 'release', required: true } },
+};
 
 /** How a case ends when what was proposed in it is approved. */
 const APPROVED_RESOLUTION: Readonly<Record<CaseKind, CaseResolution>> = {
@@ -104,6 +122,10 @@ interface Change {
   readonly columns?: Partial<Pick<CaseChangeRow, 'requested_documents' | 'returned' | 'resolution'>>;
 }
 
+/** What a case is about, as its row says. */
+type Subject = Pick<NewCaseRow, 'hold_id' | 'contested_event_id' | 'barred_ids'>;
+const NO_SUBJECT: Subject = { hold_id: null, contested_event_id: null, barred_ids: [] };
+
 /** All human work: opened, claimed, decided. Every change is one transaction with its event. */
 @Injectable()
 export class CasesService {
@@ -116,6 +138,7 @@ export class CasesService {
     private readonly documents: DocumentsService,
     private readonly reasons: ReasonsService,
     private readonly proposals: ProposalsService,
+    private readonly remedies: CaseRemedies,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {
@@ -129,7 +152,16 @@ export class CasesService {
       const repeated = await findRepeat(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
       const priority = body.priority ?? PRIORITY_OF_RISK[account.riskLevel];
-      const opened = await this.insert(manager, body.accountId, body.kind, priority, actor, body.level);
+      const subject = await this.subjectOf(manager, body);
+      const opened = await this.insert(
+        manager,
+        body.accountId,
+        body.kind,
+        priority,
+        actor,
+        body.level,
+        subject,
+      );
       if (opened === null) throw new Refusal('case_exists');
       await keepRepeat(manager, actor.id, idempotency, opened, new Date(this.clock.now()));
       if (body.note !== undefined) {
@@ -140,6 +172,28 @@ export class CasesService {
       return opened;
     });
     return this.view(id);
+  }
+
+  /** @throws Refusal when the account has no such hold, or made no such decision */
+  private async subjectOf(manager: EntityManager, body: OpenCase): Promise<Subject> {
+    const { kind, accountId, holdId, eventId } = body;
+    if (eventId !== undefined && kind !== 'appeal') throw new Refusal('subject_not_allowed');
+    if (holdId !== undefined && kind !== 'unfreeze' && kind !== 'review')
+      throw new Refusal('subject_not_allowed');
+    if (kind === 'appeal') {
+      const {
+        event,
+        holdId: contestedHold,
+        barred,
+      } = await this.remedies.contested(manager, accountId, eventId);
+      return { hold_id: contestedHold, contested_event_id: event.id, barred_ids: barred };
+    }
+    if (holdId === undefined) return NO_SUBJECT;
+    const { facts } = await this.accounts.lockStanding(manager, accountId);
+    const hold = facts.holds.find(({ id }) => id === holdId);
+    if (!hold) throw new Refusal('hold_not_found');
+    if ((hold.kind === 'flag') !== (kind === 'review')) throw new Refusal('subject_not_allowed');
+    return { ...NO_SUBJECT, hold_id: holdId };
   }
 
   claim(id: string, context: CommandContext): Promise<CaseView> {
@@ -181,7 +235,9 @@ export class CasesService {
       const found = await this.findHeld(manager, askings, at);
       const first = (asking: Asking) => askings.findIndex((other) => isSameAsking(asking, other));
       const without = askings.filter((asking, n) => found[n] === null && first(asking) === n);
-      const rows = without.length === 0 ? [] : await this.lockNext(manager, kinds, at, without.length);
+      const actorIds = without.map(({ actor }) => actor.id);
+      const rows =
+        without.length === 0 ? [] : await this.lockNext(manager, kinds, at, without.length, actorIds);
       const claims = rows.map((row, n) => {
         // As many rows at the most as there are those who ask.
         const asking = without[n] as Asking;
@@ -285,30 +341,98 @@ export class CasesService {
     body: ResolveCase,
     actor: Actor,
   ): Promise<string> {
-    const { resolution } = body;
+    const { resolution, note } = body;
     // Whoever may not resolve it is told so before anything else.
     decideCase(stateOf(row), { type: 'resolve', resolution }, actor, this.clock.now());
+    await this.requireChecked(manager, row, resolution);
     const reason = await this.reasonOf(manager, row.kind, body);
-    if (row.kind === 'verification' && resolution === 'approved') {
-      const level = row.level ?? 'standard';
-      if (await this.requireApprovable(manager, row)) {
-        return this.propose(manager, row, resolution, actor, body.note, {
-          command: 'approve_verification',
-          accountId: row.account_id,
-          caseId: row.id,
-          level,
-        });
-      }
-      await this.accounts.approveVerificationIn(manager, row.account_id, level, row.id, actor);
-    }
+    const remedy = await this.remedy(manager, row, body, reason, actor);
+    if (!remedy.done) return this.propose(manager, row, resolution, actor, note, remedy.payload);
     await this.apply(manager, row, { type: 'resolve', resolution }, actor, {
       command: 'resolve_case',
-      facts: { resolution, accountId: row.account_id },
+      facts: { resolution, ...remedy.facts },
       ...(reason ? { reason } : {}),
-      ...(body.note === undefined ? {} : { note: { text: body.note, visibility: 'internal' } }),
+      ...(note === undefined ? {} : { note: { text: note, visibility: 'internal' } }),
       columns: { resolution },
     });
     return row.id;
+  }
+
+  /** What a resolution does to the account. */
+  private async remedy(
+    manager: EntityManager,
+    row: CaseRow,
+    { resolution, note }: ResolveCase,
+    reason: NamedReason | undefined,
+    actor: Actor,
+  ): Promise<Remedy> {
+    const { account_id: accountId, hold_id: holdId } = row;
+    const release = (kinds: readonly HoldKind[]) => {
+      if (reason?.kind !== 'release') throw new Refusal('reason_required');
+      return this.remedies.release(manager, accountId, holdId, kinds, { ...reason, kind: 'release' }, actor);
+    };
+    switch (resolution) {
+      case 'approved':
+        return this.verify(manager, row, actor);
+      case 'released': {
+        const remedy = await release(['freeze', 'lock']);
+        if (remedy.done && remedy.facts['eventIds'] === undefined) throw new Refusal('no_open_hold');
+        return remedy;
+      }
+      case 'cleared':
+        return release(['flag']);
+      case 'escalated':
+        // Named with the reason that the freeze is to have.
+        return this.remedies.escalate(manager, accountId, holdId, reason?.code ?? '', note ?? null, actor);
+      case 'overturned':
+        return this.overturn(manager, row, release, actor);
+      case 'rejected':
+      case 'upheld':
+        return { done: true, facts: {} };
+    }
+  }
+
+  private async verify(manager: EntityManager, row: CaseRow, actor: Actor): Promise<Remedy> {
+    const level = row.level ?? 'standard';
+    const { account_id: accountId, id: caseId } = row;
+    if (await this.requireApprovable(manager, row)) {
+      return { done: false, payload: { command: 'approve_verification', accountId, caseId, level } };
+    }
+    await this.accounts.approveVerificationIn(manager, accountId, level, caseId, actor);
+    return { done: true, facts: {} };
+  }
+
+  /** Takes back the decision that an appeal contests. */
+  private async overturn(
+    manager: EntityManager,
+    row: CaseRow,
+    release: (kinds: readonly HoldKind[]) => Promise<Remedy>,
+    actor: Actor,
+  ): Promise<Remedy> {
+    const { account_id: accountId, contested_event_id: eventId } = row;
+    const { event } = await this.remedies.contested(manager, accountId, eventId ?? undefined);
+    if (row.hold_id !== null) return release([]);
+    const account = await this.accounts.get(accountId, manager);
+    if (event.command === 'revoke_verification') {
+      return this.remedies.reinstate(manager, accountId, row.id, account.riskLevel === 'high', actor);
+    }
+    // A verification that was rejected is looked at anew.
+    const priority = PRIORITY_OF_RISK[account.riskLevel];
+    const opened = await this.insert(manager, accountId, 'verification', priority, actor, undefined);
+    return { done: true, facts: opened === null ? {} : { openedCaseId: opened } };
+  }
+
+  /** @throws Refusal `requirements_unmet` naming the items of the checklist that are not ticked */
+  private async requireChecked(
+    manager: EntityManager,
+    row: CaseRow,
+    resolution: CaseResolution,
+  ): Promise<void> {
+    const required = requiredItems(resolution);
+    if (required.length === 0) return;
+    const checked = await this.store.checked(manager, row.id);
+    const missing = required.filter((item) => !checked.includes(item)).map((item) => ({ item }));
+    if (missing.length > 0) throw new Refusal('requirements_unmet', { extra: { missing } });
   }
 
   /** Leaves the case to a second person. @returns the proposal's id */
@@ -353,6 +477,7 @@ export class CasesService {
       },
       approved: async (manager, caseId, { id: proposalId, reason }, checker) => {
         const row = await this.lock(manager, caseId);
+        if (row.barred_ids.includes(checker.id)) throw new Refusal('took_part');
         const resolution = APPROVED_RESOLUTION[row.kind];
         if (row.kind === 'verification') await this.requireApprovable(manager, row);
         await this.apply(manager, row, { type: 'approval_given' }, checker, {
@@ -602,9 +727,12 @@ export class CasesService {
     kinds: readonly CaseKind[],
     at: Instant,
     limit: number,
+    actorIds: readonly string[],
   ): Promise<CaseRow[]> {
-    const free = await this.store.lockNext(manager, kinds, new Date(at), limit, 'skip');
-    return free.length > 0 ? free : this.store.lockNext(manager, kinds, new Date(at), limit, 'wait');
+    const free = await this.store.lockNext(manager, kinds, new Date(at), limit, 'skip', actorIds);
+    return free.length > 0
+      ? free
+      : this.store.lockNext(manager, kinds, new Date(at), limit, 'wait', actorIds);
   }
 
   /** The kinds that somebody may work on, of those asked for. */
@@ -697,18 +825,19 @@ export class CasesService {
     return account.riskLevel === 'high';
   }
 
-  /** The reason that a resolution names, in its current version; a rejection must name one. */
+  /** The reason that a resolution names, in its current version; what has no reason of its own says why in a note. */
   private async reasonOf(
     manager: EntityManager,
     kind: CaseKind,
-    { resolution, reasonCode }: ResolveCase,
-  ): Promise<Change['reason']> {
-    const reasonKind = kind === 'verification' ? 'verification' : 'release';
+    { resolution, reasonCode, note }: ResolveCase,
+  ): Promise<NamedReason | undefined> {
+    const rule = REASON_OF[kind][resolution];
     if (reasonCode === undefined) {
-      if (resolution === 'rejected') throw new Refusal('reason_required');
+      if (rule?.required === true) throw new Refusal('reason_required');
+      if (rule?.orNote === true && note === undefined) throw new Refusal('note_required');
       return undefined;
     }
-    const [reason] = await this.reasons.inUse(reasonKind, [reasonCode], manager);
+    const [reason] = await this.reasons.inUse(rule?.kind ?? 'release', [reasonCode], manager);
     return reason;
   }
 
@@ -734,6 +863,7 @@ export class CasesService {
     priority: (typeof CASE_PRIORITIES)[number],
     actor: Actor,
     level: OpenCase['level'],
+    subject: Subject = NO_SUBJECT,
   ): Promise<string | null> {
     const id = uuidv7();
     const at = this.clock.now();
@@ -746,7 +876,14 @@ export class CasesService {
       fromState: null,
       toState: null,
       reason: null,
-      facts: { accountId, kind, priority, level: levelOfCase },
+      facts: {
+        accountId,
+        kind,
+        priority,
+        level: levelOfCase,
+        ...(subject.hold_id === null ? {} : { holdId: subject.hold_id }),
+        ...(subject.contested_event_id === null ? {} : { contestedEventId: subject.contested_event_id }),
+      },
     });
     const number = await this.store.open(
       manager,
@@ -759,6 +896,7 @@ export class CasesService {
         opened_at: instantText(at),
         opened_by: actor.id,
         due_at: instantText(newClock(kind, at).dueAt ?? at),
+        ...subject,
       },
       event,
     );

@@ -30,6 +30,9 @@ export interface NewCaseRow {
   readonly opened_at: string;
   readonly opened_by: string;
   readonly due_at: string;
+  readonly hold_id: string | null;
+  readonly contested_event_id: string | null;
+  readonly barred_ids: readonly string[];
 }
 
 export interface CaseNoteRow {
@@ -73,6 +76,7 @@ export class CasesStore {
     at: Date,
     limit: number,
     taken: 'skip' | 'wait',
+    actorIds: readonly string[],
   ): Promise<CaseRow[]> {
     // All kinds and one kind have an index in this order each; a condition that says less keeps the planner to it.
     const [kind] = kinds;
@@ -81,9 +85,11 @@ export class CasesStore {
     if (kinds.length === 1) ofKind = `AND c.kind = $${parameters.push(kind)}`;
     else if (kinds.length < CASE_KINDS.length)
       ofKind = `AND c.kind = ANY($${parameters.push(kinds)}::text[])`;
+    // Whoever took part in a decision is not handed the appeal against it.
+    const barred = `AND NOT c.barred_ids && $${parameters.push(actorIds)}::text[]`;
     return manager.query(
       `SELECT ${CASE_COLUMNS} FROM case_file c
-       WHERE c.status = 'open' AND (c.lease_until IS NULL OR c.lease_until <= $1) ${ofKind}
+       WHERE c.status = 'open' AND (c.lease_until IS NULL OR c.lease_until <= $1) ${ofKind} ${barred}
        ORDER BY c.due_at, c.priority, c.number LIMIT $2
        FOR NO KEY UPDATE ${taken === 'skip' ? 'SKIP LOCKED' : ''}`,
       parameters,
@@ -134,8 +140,8 @@ export class CasesStore {
   async open(manager: EntityManager, row: NewCaseRow, event: SealedEvent): Promise<number | null> {
     const rows: { number: number }[] = await manager.query(
       `INSERT INTO case_file (id, account_id, kind, level, status, priority, opened_at, opened_by, due_at, version,
-         head_hash, last_event_at)
-       VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, 1, decode($9, 'hex'), $6)
+         head_hash, last_event_at, hold_id, contested_event_id, barred_ids)
+       VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, 1, decode($9, 'hex'), $6, $10, $11, $12)
        ON CONFLICT (account_id, kind) WHERE kind IN ('verification', 'unfreeze')
          AND status NOT IN ('resolved', 'cancelled') DO NOTHING
        RETURNING number`,
@@ -149,6 +155,9 @@ export class CasesStore {
         row.opened_by,
         row.due_at,
         event.hash,
+        row.hold_id,
+        row.contested_event_id,
+        row.barred_ids,
       ],
     );
     return rows[0]?.number ?? null;
@@ -260,5 +269,13 @@ export class CasesStore {
       [id],
     );
     return rows[0] ?? null;
+  }
+
+  /** Which items of a case's checklist are ticked. */
+  async checked(manager: EntityManager, caseId: string): Promise<string[]> {
+    const rows: { item: string }[] = await manager.query(`SELECT item FROM case_check WHERE case_id = $1`, [
+      caseId,
+    ]);
+    return rows.map(({ item }) => item);
   }
 }

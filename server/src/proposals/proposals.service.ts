@@ -1,11 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@standing/shared/access/roles';
-import {
-  decide,
-  type AccountCommand,
-  type Approval,
-  type ReasonInUse,
-} from '@standing/shared/account/decide';
+import { decide, reasonInUse, type AccountCommand, type Approval } from '@standing/shared/account/decide';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import {
   deriveCapabilities,
@@ -581,11 +576,6 @@ function holdsInForce(facts: Facts, at: Instant): Evidence['holds'] {
     .map(({ id, kind, reasonCode }) => ({ id, kind, reasonCode }));
 }
 
-/** A reason in the version that was proposed; releasing and closing take nothing else from it. */
-function inUse(reason: NamedReason): ReasonInUse {
-  return { ...reason, authority: null, disclosure: 'full', blocks: null, defaultExpiryMs: null };
-}
-
 /** The commands that carry a proposal out; without an approval, as its maker would give them alone. */
 function commandsOf(payload: ProposalPayload, approval?: Approval): AccountCommand[] {
   const approved = approval ? { approval } : {};
@@ -594,11 +584,11 @@ function commandsOf(payload: ProposalPayload, approval?: Approval): AccountComma
       return payload.holds.map(({ id }) => ({
         type: 'release_hold',
         holdId: id,
-        reason: inUse(payload.reason),
+        reason: reasonInUse(payload.reason),
         ...approved,
       }));
     case 'close':
-      return [{ type: 'close', reason: inUse(payload.reason), ...approved }];
+      return [{ type: 'close', reason: reasonInUse(payload.reason), ...approved }];
     case 'approve_verification':
       return [
         {

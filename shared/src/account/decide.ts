@@ -43,6 +43,15 @@ export interface ReasonInUse {
   readonly defaultExpiryMs: number | null;
 }
 
+/** A reason for what takes nothing from it but its name and version: a release, a closing. */
+export function reasonInUse(named: {
+  readonly kind: ReasonKind;
+  readonly code: string;
+  readonly version: number;
+}): ReasonInUse {
+  return { ...named, authority: null, disclosure: 'full', blocks: null, defaultExpiryMs: null };
+}
+
 /** What an account is registered with that later decisions depend on. No personal data. */
 export interface AccountAttributes {
   readonly country: string;

@@ -1,4 +1,4 @@
-import type { CaseKind } from './case.js';
+import type { CaseKind, CaseResolution } from './case.js';
 
 /** What is gone through in a case of each kind, in the order in which it is done (domain: Cases). */
 export const CHECKLIST_OF = {
@@ -22,4 +22,14 @@ export const CHECKLIST_ITEMS: readonly ChecklistItem[] = [...new Set(Object.valu
 /** The items of a kind of case. */
 export function checklistOf(kind: CaseKind): readonly ChecklistItem[] {
   return CHECKLIST_OF[kind];
+}
+
+/** Items without which a case does not end in this way. What may not apply (documents, a hearing) is not among them. */
+const REQUIRED_FOR: Readonly<Partial<Record<CaseResolution, readonly ChecklistItem[]>>> = {
+  released: ['caller_identified', 'reason_explained', 'rules_explained'],
+};
+
+/** What has to be ticked before a case ends with a resolution. */
+export function requiredItems(resolution: CaseResolution): readonly ChecklistItem[] {
+  return REQUIRED_FOR[resolution] ?? [];
 }

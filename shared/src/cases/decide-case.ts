@@ -20,6 +20,8 @@ export interface CaseClock {
 
 export interface CaseState extends CaseFacts, CaseClock {
   readonly assigneeId: string | null;
+  /** Took part in the decision that is contested: they do not work on it. */
+  readonly barredIds?: readonly string[];
 }
 
 export type CaseCommand =
@@ -101,6 +103,8 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
     return { ...unchanged, status: command.type === 'approval_given' ? 'resolved' : 'open', lease: null };
   }
   if (workerRole(state.kind, actor.roles) === null) return refuse('forbidden');
+
+  if (command.type !== 'cancel' && state.barredIds?.includes(actor.id)) return refuse('took_part');
 
   const mine: Lease = { holderId: actor.id, until: at + LEASE_TTL_MS };
   switch (command.type) {

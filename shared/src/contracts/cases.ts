@@ -32,6 +32,10 @@ export const caseSchema = z.object({
     country: z.string(),
     riskLevel: z.enum(RISK_LEVELS),
   }),
+  /** The hold that it is about; null: all that fit its kind. */
+  holdId: uuidSchema.nullable(),
+  /** The decision that an appeal contests. */
+  contestedEventId: uuidSchema.nullable(),
   openedAt: instantSchema,
   /** Null while the clock is stopped. */
   dueAt: instantSchema.nullable(),
@@ -140,6 +144,10 @@ export const openCaseSchema = z.strictObject({
   priority: z.enum(CASE_PRIORITIES).optional(),
   /** Verification only. Default: standard. */
   level: z.enum(VERIFICATION_LEVELS).optional(),
+  /** Unfreeze and review: the hold that it is about. Default: all freezes and locks, or all flags. */
+  holdId: uuidSchema.optional(),
+  /** Appeal: the decision that is contested. Default: the newest that still weighs on the account. */
+  eventId: uuidSchema.optional(),
   note: noteSchema.optional(),
 });
 export type OpenCase = z.infer<typeof openCaseSchema>;

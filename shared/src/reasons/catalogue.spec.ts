@@ -59,6 +59,7 @@ const EXPECTED: Record<ReasonKind, Record<string, string | null>> = {
     identity_confirmed: null,
     order_lifted: null,
     expired: null,
+    escalated: null,
     error: null,
   },
   closure: { owner_request: null, deceased: null, terms_breach_confirmed: null, dormant: null },

@@ -1041,6 +1041,29 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
       },
     },
   }),
+  define('release', 'escalated', null, {
+    disclosure: 'generic',
+    staffNote: {
+      en: 'A review ended in a freeze, which takes the flag’s place. Recorded when a review is escalated.',
+      'zh-CN': '复核后升级为冻结，由冻结取代原标记。升级时由系统记录。',
+    },
+    text: {
+      en: {
+        title: 'The review of your account has ended in a decision',
+        explanation:
+          'We have looked into what your account had been marked for and have decided on it. Your account status shows what applies now.',
+        nextSteps: [
+          'Check your account status to see what you can use and what to do next.',
+          'If you have questions, contact support.',
+        ],
+      },
+      'zh-CN': {
+        title: '账户复核已有结论',
+        explanation: '我们已核查您账户此前被标记的情况并作出决定，目前适用的状态请以账户状态为准。',
+        nextSteps: ['请查看账户状态，了解目前可用的功能和后续步骤。', '如有疑问，请联系客服。'],
+      },
+    },
+  }),
   define('release', 'error', null, {
     staffNote: {
       en: 'The hold should not have been placed: wrong account, wrong reason or a faulty rule.',
