@@ -973,6 +973,7 @@ const words = {
     document: 'Document',
     account_key: 'Key of an account’s documents',
     master_key: 'Master key',
+    demo: 'Demo data',
     staff: 'Staff',
     api_key: 'API key',
     reason: 'Reason',

@@ -966,6 +966,7 @@ const words: OwnWords = {
     document: '文件',
     account_key: '账户文件密钥',
     master_key: '主密钥',
+    demo: '演示数据',
     staff: '员工',
     api_key: 'API 密钥',
     reason: '原因',

@@ -17,7 +17,7 @@ import { Comparison } from './Comparison.js';
 import { issueDayOf, ADDRESS_PROOF_MAX_MONTHS } from './comparison.js';
 import { endsCase, isProposed, useDecision, viewOf, type Decision } from './decision.js';
 import { DecisionBar } from './DecisionBar.js';
-import { firstToDecide, inOrder, readyFor, roleOf } from './desk.js';
+import { firstToDecide, inOrder, nextToDecide, readyFor, roleOf } from './desk.js';
 import { useDeskDraft } from './deskDraft.js';
 import { DeskHeader } from './DeskHeader.js';
 import type { DecisionName } from './deskKeys.js';
@@ -196,6 +196,12 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
     else next.cancel();
   };
   useEffect(() => setIssueProblem(null), [shown.active]);
+  // What is decided next is fetched while its holder looks at what comes before it.
+  const following = isMine && active ? nextToDecide(documents, active.id) : null;
+  useEffect(() => {
+    if (following === null) return;
+    void picturesOf(detail.id).open({ documentId: following, rendition: 'view', page: 1 });
+  }, [detail.id, following]);
 
   const names = DECISIONS_OF[detail.kind];
   useDeskCommands(
