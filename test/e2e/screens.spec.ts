@@ -1,11 +1,14 @@
 import type { AccountView } from '@standing/shared/contracts/accounts';
+import type { CaseView } from '@standing/shared/contracts/cases';
 import { Stage, type Screen } from '../support/browser.js';
+import { photo } from '../support/documents.js';
 
 // Each walks through all pages; browser, server and database share the machine with other tests.
 jest.setTimeout(180_000);
 
 let stage: Stage;
 let account: AccountView;
+let ofAccount: CaseView;
 beforeAll(async () => {
   stage = await Stage.set('demo');
   account = await stage.product.register({
@@ -14,6 +17,11 @@ beforeAll(async () => {
   });
   const reviewer = await stage.product.colleague('reviewer');
   await reviewer.placeHold(account, { kind: 'flag', reasonCode: 'unusual_volume', note: '交易量突然增加。' });
+  ofAccount = await reviewer.openCase({
+    kind: 'review',
+    accountId: account.id,
+    note: 'Ask where it comes from.',
+  });
 });
 afterAll(() => stage?.strike());
 afterEach(async () => {
@@ -72,6 +80,16 @@ describe('axe finds nothing', () => {
     await page.getByRole('main').getByRole('status').first().waitFor();
     await check(screen, 'account as of');
 
+    await screen.go('/cases');
+    await page.getByRole('link', { name: ofAccount.number }).waitFor();
+    await check(screen, 'queue');
+    await screen.go('/cases?due=late&priority=low');
+    await page.getByRole('main').getByRole('status').getByRole('button').waitFor();
+    await check(screen, 'empty queue');
+    await screen.go('/my-day');
+    await page.getByRole('term').first().waitFor();
+    await check(screen, 'my day');
+
     await screen.go('/profile');
     await check(screen, 'profile');
     await screen.go('/log');
@@ -102,10 +120,10 @@ describe('axe finds nothing', () => {
 
 test('each role starts where its work is, with a menu of what it may open', async () => {
   const expected = [
-    ['reviewer', 'Cases', ['Overview', 'Cases', 'My day', 'Accounts', 'Miriam Okafor']],
-    ['support', 'Accounts', ['Overview', 'Cases', 'My day', 'Accounts', 'Aoife Brennan']],
-    ['auditor', 'Log', ['Overview', 'Cases', 'Accounts', 'Log', 'Rafael Moreira']],
-    ['admin', 'Overview', ['Overview', 'Accounts', 'Tereza Nováková']],
+    ['reviewer', 'Cases', ['Overview', 'Cases', 'My day', 'Accounts', 'Reasons', 'Miriam Okafor']],
+    ['support', 'Accounts', ['Overview', 'Cases', 'My day', 'Accounts', 'Reasons', 'Aoife Brennan']],
+    ['auditor', 'Log', ['Overview', 'Cases', 'Accounts', 'Log', 'Reasons', 'Rafael Moreira']],
+    ['admin', 'Overview', ['Overview', 'Accounts', 'Reasons', 'Tereza Nováková']],
   ] as const;
   for (const [staff, heading, menu] of expected) {
     const screen = await stage.screen();
@@ -297,4 +315,145 @@ test('a lock that runs out is seen to end, to the second and without a reload', 
   expect(await screen.page.getByRole('region', { name: 'Open holds' }).innerText()).toContain(
     'No hold is open.',
   );
+});
+
+describe('the queue', () => {
+  const row = (screen: Screen, number: string) =>
+    screen.page.getByRole('row').filter({ has: screen.page.getByRole('link', { name: number }) });
+
+  test('is narrowed by a count, comes back as a saved view on another browser, and a view is removed', async () => {
+    const first = await stage.screen();
+    await first.signIn('reviewer');
+    await first.go('/cases');
+    await first.page.getByRole('button', { name: /^Review \d+ Open$/ }).click();
+    await first.page.waitForURL(/kind=review/);
+    await first.page.getByRole('link', { name: ofAccount.number }).waitFor();
+    await first.page.getByRole('button', { name: 'Save these filters…' }).click();
+    const saved = first.page.waitForResponse((response) => response.url().endsWith('/me/preferences'));
+    await first.page.getByRole('textbox', { name: 'Name of the view' }).fill('Flags to look into');
+    await first.page.keyboard.press('Enter');
+    expect((await saved).status()).toBe(200);
+
+    const second = await stage.screen();
+    await second.signIn('reviewer');
+    await second.page.getByRole('button', { name: 'Flags to look into' }).click();
+    await second.page.waitForURL(/kind=review/);
+    await second.page.getByRole('button', { name: 'Remove the view: Flags to look into' }).click();
+    await second.page.getByRole('button', { name: 'Flags to look into' }).waitFor({ state: 'detached' });
+  });
+
+  test('finds a case by its number or by the account’s reference, and so does the palette', async () => {
+    const screen = await stage.screen();
+    const { page } = screen;
+    await screen.signIn('reviewer');
+    await page.getByRole('table').waitFor();
+    const bare = String(Number(ofAccount.number.slice(2)));
+    for (const typed of [ofAccount.number, `r${bare}`, account.externalRef]) {
+      await page.keyboard.press('/');
+      await page.keyboard.type(typed);
+      await page.keyboard.press('Enter');
+      await screen.hasFocus(page.getByRole('link', { name: ofAccount.number }));
+      await page.getByRole('button', { name: 'Clear the search' }).click();
+      await page.getByRole('textbox', { name: 'Search cases' }).blur();
+    }
+    await page.keyboard.press('Control+k');
+    await screen.hasFocus(page.getByRole('combobox', { name: 'Find or do' }));
+    await page.keyboard.type(`r${bare}`);
+    await page.getByRole('option', { name: ofAccount.number }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/cases/${ofAccount.id}`);
+    expect(await page.getByRole('combobox', { name: 'Find or do' }).count()).toBe(0);
+  });
+
+  test('a row stays under whoever is on it, says what became of it, and goes when it is let go', async () => {
+    const customer = await stage.product.register({ displayName: 'Taken Meanwhile' });
+    const reviewer = await stage.product.colleague('reviewer');
+    const opened = await reviewer.openCase({ kind: 'appeal', accountId: customer.id });
+    const screen = await stage.screen();
+    await screen.signIn('lead');
+    await screen.go('/cases?kind=appeal');
+    const link = screen.page.getByRole('link', { name: opened.number });
+    await link.focus();
+    const claimed = await reviewer.work(opened, 'claim');
+    await row(screen, opened.number).getByText('In review').waitFor();
+    await row(screen, opened.number).getByText('changed').waitFor({ state: 'attached' });
+    await reviewer.work(claimed, 'cancel');
+    await row(screen, opened.number).getByText('no longer in this list').waitFor({ state: 'attached' });
+    await screen.hasFocus(link);
+    await screen.page.getByRole('button', { name: 'Bring up to date' }).click();
+    await link.waitFor({ state: 'detached' });
+    expect(await screen.page.getByRole('button', { name: 'Bring up to date' }).count()).toBe(0);
+  });
+
+  test('the next case is claimed by one key, and what was decided today is on one’s own day', async () => {
+    const customer = await stage.product.register({ displayName: 'Next In Line' });
+    const support = await stage.product.colleague('support');
+    const urgent = await support.openCase({ kind: 'unfreeze', accountId: customer.id, priority: 'urgent' });
+    const claimed = await support.work(urgent, 'claim');
+    await support.work(claimed, 'resolve', { resolution: 'rejected', reasonCode: 'error' });
+    await support.openCase({ kind: 'unfreeze', accountId: customer.id });
+    const screen = await stage.screen();
+    await screen.signIn('support');
+    await screen.go('/cases?kind=unfreeze');
+    await screen.page.getByRole('rowheader').first().waitFor();
+    await screen.page.keyboard.press('n');
+    await screen.page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
+    const id = new URL(screen.page.url()).pathname.split('/').at(-1);
+    const next = await support.get<CaseView>(`/cases/${id}`);
+    expect([next.kind, next.lease?.holder.name]).toEqual(['unfreeze', 'Aoife Brennan']);
+    await screen.go('/my-day');
+    const done = screen.page.getByRole('row').filter({ hasText: urgent.number });
+    expect(await done.innerText()).toMatch(/Unfreeze\s+Rejected/);
+  });
+});
+
+describe('an account’s page', () => {
+  test('opens a case with a note; a second of the kind is not offered', async () => {
+    const customer = await stage.product.register({ displayName: 'Calls About It' });
+    const screen = await stage.screen();
+    const { page } = screen;
+    await screen.signIn('support');
+    await screen.go(`/accounts/${customer.id}`);
+    await page.getByRole('button', { name: 'Open a case' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('Wants to know why.');
+    expect(await screen.axe()).toEqual([]);
+    await page.keyboard.press('Control+Enter');
+    const cases = page.getByRole('region', { name: 'Cases' });
+    await cases.getByText('Unfreeze').waitFor();
+    const number = await cases.getByRole('link').first().innerText();
+    expect(number).toMatch(/^U-\d{6}$/);
+    const timeline = page.getByRole('region', { name: 'Timeline' });
+    await timeline.getByRole('heading', { name: 'Case opened' }).waitFor();
+    await timeline.getByRole('link', { name: number }).first().waitFor();
+    await page.getByRole('button', { name: 'Open a case' }).click();
+    expect(await page.getByRole('radio', { name: /^Unfreeze/ }).isDisabled()).toBe(true);
+  });
+
+  test('takes a document for the customer, and says in words why a file is refused', async () => {
+    const customer = await stage.product.register({ displayName: 'Brings It Along' });
+    const screen = await stage.screen();
+    const { page } = screen;
+    await screen.signIn('support');
+    await screen.go(`/accounts/${customer.id}`);
+    const verification = page.getByRole('region', { name: 'Verification' });
+    await verification.getByText('No document has been handed in.').waitFor();
+    await verification.getByRole('button', { name: 'Hand in a document' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox').selectOption('passport');
+    const choose = dialog.locator('input[type=file]');
+    await choose.setInputFiles({
+      name: 'passport.jpg',
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from('not a picture'),
+    });
+    await dialog.getByRole('button', { name: 'Hand in', exact: true }).click();
+    await dialog.getByRole('alert').getByText('The file is none of JPEG, PNG, WebP and PDF.').waitFor();
+    expect(await screen.axe()).toEqual([]);
+    await choose.setInputFiles({ name: 'passport.jpg', mimeType: 'image/jpeg', buffer: await photo() });
+    await dialog.getByRole('button', { name: 'Hand in', exact: true }).click();
+    await verification.getByRole('heading', { name: 'Passport' }).waitFor();
+    await verification.getByText('To decide').waitFor();
+    await verification.getByRole('link', { name: /^Case V-\d{6}$/ }).waitFor();
+    expect(await screen.axe()).toEqual([]);
+  });
 });

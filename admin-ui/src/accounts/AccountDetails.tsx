@@ -35,12 +35,11 @@ interface AccountDetailsProps {
   readonly standing: Standing | null;
 }
 
-/** Verification, maintenance and what was registered; personal data as masked as the server sends it. */
+/** Maintenance and what was registered; personal data as masked as the server sends it. */
 export function AccountDetails({ account, standing }: AccountDetailsProps) {
   const t = useT();
   const countryName = useCountryName();
   const languageName = useLanguageName();
-  const verification = standing?.verification;
   return (
     <Box
       sx={{
@@ -50,21 +49,6 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
         gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
       }}
     >
-      {verification && (
-        <Section title={t('field.verification')}>
-          <Facts
-            rows={[
-              [t('field.status'), t(`verification.${verification.status}`)],
-              ...(verification.level ? ([[t('field.level'), verification.level]] as const) : []),
-              ...(verification.expiresAt
-                ? ([
-                    [t('field.expires'), <Instant key="expires" at={verification.expiresAt} form="short" />],
-                  ] as const)
-                : []),
-            ]}
-          />
-        </Section>
-      )}
       {standing && standing.maintenance.length > 0 && (
         <Section title={t('field.maintenance')}>
           {standing.maintenance.map(({ id, startsAt, endsAt }) => (

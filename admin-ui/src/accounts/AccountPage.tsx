@@ -6,6 +6,7 @@ import type { CommandOffer } from '@standing/shared/account/offers';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useCommands } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed, Loading } from '../components/Picture.js';
 import { StateChip } from '../components/StateChip.js';
@@ -16,9 +17,11 @@ import { AccountSummary } from './AccountSummary.js';
 import { AsOfBanner, AsOfPicker } from './AsOf.js';
 import { DecisionDialog } from './decision/DecisionDialog.js';
 import { PLACE_COMMANDS, RELEASES, type Decision } from './decision/decision.js';
+import { AccountCases } from './AccountCases.js';
 import { Holds } from './Holds.js';
 import type { Standing } from './standing.js';
 import { Timeline } from './Timeline.js';
+import { Verification } from './Verification.js';
 import { byWeight, useReasonName } from './words.js';
 
 /** Releases the hold that decides the state, if it may be released. */
@@ -64,6 +67,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const offers = useOffers(account);
   const past = useStateAt(account.id, at);
   const changed = useAccountChanged();
+  const seesCases = usePermission('case.read');
   const [decision, setDecision] = useState<Decision | null>(null);
   useAccountCommands(account, at === null ? (offers.data ?? []) : [], setDecision);
 
@@ -110,6 +114,8 @@ function StandingOf({ account }: { readonly account: AccountView }) {
                 if (hold) setDecision({ command: RELEASES[hold.kind], hold });
               }}
             />
+            {seesCases && at === null && <AccountCases account={account} />}
+            {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
             <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />
           </Box>
           <AccountDetails account={account} standing={standing} />

@@ -1,9 +1,11 @@
 import AccessTime from '@mui/icons-material/AccessTime';
 import { Box, Button, Typography } from '@mui/material';
 import { useState } from 'react';
-import type { AccountEventView } from '@standing/shared/contracts/accounts';
+import { Link } from 'react-router';
+import type { TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
-import { useT } from '../app/i18n/useT.js';
+import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
+import { MONO } from '../app/theme.js';
 import { EventDetail } from '../audit/EventDetail.js';
 import { Actor } from '../components/Actor.js';
 import { Disclosure } from '../components/Disclosure.js';
@@ -13,7 +15,7 @@ import { Failed, Loading } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { Transition } from '../components/Transition.js';
-import { eventOfAccount, useTimeline } from './accountQueries.js';
+import { useTimeline } from './accountQueries.js';
 import { useCommandName, useReasonName } from './words.js';
 
 /** Which commands each filter shows. */
@@ -24,17 +26,33 @@ const GROUPS = {
   verification: ['approve_verification', 'revoke_verification', 'expire_verification'],
   other: ['register', 'update_contacts', 'close'],
 } as const satisfies Record<string, readonly AccountCommandName[]>;
-type Group = keyof typeof GROUPS;
-const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+type Group = keyof typeof GROUPS | 'cases';
+const GROUP_NAMES: readonly Group[] = ['freezes', 'locks', 'flags', 'verification', 'cases', 'other'];
+
+function isOf(group: Group, entry: TimelineEntry): boolean {
+  if (entry.type === 'case') return group === 'cases';
+  return group !== 'cases' && (GROUPS[group] as readonly string[]).includes(entry.event.command);
+}
+
+/** Types of documents that a case's event is about. */
+function typesOf({ facts }: TimelineEntry['event']): string[] {
+  const { type, types } = facts as { readonly type?: unknown; readonly types?: unknown };
+  const named: readonly unknown[] = Array.isArray(types) ? types : [type];
+  return named.filter((each) => typeof each === 'string');
+}
 
 interface EntryProps {
-  readonly event: AccountEventView;
+  readonly entry: TimelineEntry;
   readonly isShown: boolean;
   readonly onAsOf: (at: string) => void;
 }
 
-function Entry({ event, isShown, onAsOf }: EntryProps) {
+function Entry({ entry, isShown, onAsOf }: EntryProps) {
   const t = useT();
+  const { event } = entry;
+  const ofCase = entry.type === 'case' ? entry.case : null;
+  const translate = useTranslateIfKnown();
+  const types = ofCase ? typesOf(event) : [];
   const reasonName = useReasonName();
   const commandName = useCommandName();
   const reason = event.reasonKind && event.reasonCode ? reasonName(event.reasonKind, event.reasonCode) : null;
@@ -79,7 +97,20 @@ function Entry({ event, isShown, onAsOf }: EntryProps) {
             </Box>
           )}
         </Typography>
-        {event.toState && <Transition from={event.fromState} to={event.toState} />}
+        {types.length > 0 && (
+          <Typography variant="body2" component="span">
+            {types.map((type) => translate(`document.${type}`) ?? type).join(t('list.separator'))}
+          </Typography>
+        )}
+        {ofCase && (
+          <Typography variant="body2" component="span" sx={{ color: 'text.secondary' }}>
+            {t(`cases.kind.${ofCase.kind}`)}{' '}
+            <Box component={Link} to={`/cases/${ofCase.id}`} sx={{ fontFamily: MONO }}>
+              {ofCase.number}
+            </Box>
+          </Typography>
+        )}
+        {!ofCase && event.toState && <Transition from={event.fromState} to={event.toState} />}
       </Box>
       {event.note && <Note text={event.note} />}
       <Disclosure
@@ -92,13 +123,15 @@ function Entry({ event, isShown, onAsOf }: EntryProps) {
           </Typography>
         }
         aside={
-          <Button
-            startIcon={<AccessTime sx={{ fontSize: 15 }} />}
-            onClick={() => onAsOf(event.at)}
-            sx={{ minHeight: 26, fontSize: '0.75rem', color: 'text.secondary' }}
-          >
-            {t('event.asOf')}
-          </Button>
+          !ofCase && (
+            <Button
+              startIcon={<AccessTime sx={{ fontSize: 15 }} />}
+              onClick={() => onAsOf(event.at)}
+              sx={{ minHeight: 26, fontSize: '0.75rem', color: 'text.secondary' }}
+            >
+              {t('event.asOf')}
+            </Button>
+          )
         }
       >
         <EventDetail event={event} />
@@ -120,12 +153,12 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
   const t = useT();
   const [group, setGroup] = useState<Group | ''>('');
   const timeline = useTimeline(accountId, version);
-  const events = timeline.data?.pages.flatMap(({ data }) => data.flatMap(eventOfAccount)) ?? [];
-  const shown =
-    group === ''
-      ? events
-      : events.filter(({ command }) => (GROUPS[group] as readonly string[]).includes(command));
-  const asOfId = at === null ? null : events.find((event) => Date.parse(event.at) <= Date.parse(at))?.id;
+  const entries = timeline.data?.pages.flatMap(({ data }) => data) ?? [];
+  const shown = group === '' ? entries : entries.filter((entry) => isOf(group, entry));
+  const asOfId =
+    at === null
+      ? null
+      : entries.find((entry) => entry.type === 'event' && Date.parse(entry.at) <= Date.parse(at))?.event.id;
 
   return (
     <Section
@@ -154,8 +187,8 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
             </Typography>
           )}
           <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
-            {shown.map((event) => (
-              <Entry key={event.id} event={event} isShown={event.id === asOfId} onAsOf={onAsOf} />
+            {shown.map((entry) => (
+              <Entry key={entry.event.id} entry={entry} isShown={entry.event.id === asOfId} onAsOf={onAsOf} />
             ))}
           </Box>
           {timeline.hasNextPage && (

@@ -12,6 +12,15 @@ export function useReasonName(): (kind: string, code: string) => string {
   return (kind, code) => translate(`reason.${kind}.${code}`) ?? code.replaceAll('_', ' ');
 }
 
+/** The same for a reason that a case ended with: of a verification, or one of a release. */
+export function useCaseReasonName(): (code: string) => string {
+  const translate = useTranslateIfKnown();
+  return (code) =>
+    translate(`reason.verification.${code}`) ??
+    translate(`reason.release.${code}`) ??
+    code.replaceAll('_', ' ');
+}
+
 /** Names of countries in the viewer's language. */
 export function useCountryName(): (code: string) => string {
   const locale = useFormatLocale();

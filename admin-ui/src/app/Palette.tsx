@@ -22,7 +22,7 @@ import { usePages } from './pages.js';
 import { usePermission } from './session.js';
 import { MONO } from './theme.js';
 
-/** A number is nearly one case: the letter tells the kind, and without it there are four. */
+/** A number is one case; references of the same digits may be some more. */
 const CASES_SHOWN = 4;
 /** As many accounts as fit without scrolling; who needs more opens the list. */
 const ACCOUNTS_SHOWN = 6;

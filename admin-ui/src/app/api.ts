@@ -30,6 +30,11 @@ function ownProblem(code: ProblemCode, status: number, detail: string): Problem 
   return { type: 'about:blank', title: detail, status, code, detail };
 }
 
+/** No answer has come. */
+export function unreachable(): ProblemError {
+  return new ProblemError(ownProblem('unreachable', 0, 'The server cannot be reached.'));
+}
+
 /** Any thrown value as a problem, so that screens have one kind of failure to show. */
 export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -93,7 +98,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ProblemError(ownProblem('unreachable', 0, 'The server cannot be reached.'));
+    throw unreachable();
   }
 }
 
@@ -109,11 +114,12 @@ function statusProblem(status: number): Problem {
 }
 
 function retryAfter(response: Response): number | null {
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const seconds = Number(response.headers.get('Retry-After') || Number.NaN);
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-async function failure(response: Response): Promise<ProblemError> {
+/** Why an answer is none of 2xx. */
+export async function problemOf(response: Response): Promise<ProblemError> {
   const body: unknown = await response.json().catch(() => null);
   const problem = isProblem(body) ? { ...body, status: response.status } : statusProblem(response.status);
   return new ProblemError({ ...problem, detail: problem.detail ?? problem.title }, retryAfter(response));
@@ -121,7 +127,7 @@ async function failure(response: Response): Promise<ProblemError> {
 
 async function answerOf(method: string, path: string, options: RequestOptions): Promise<Response> {
   const response = await send(method, path, options);
-  if (!response.ok) throw await failure(response);
+  if (!response.ok) throw await problemOf(response);
   return response;
 }
 
@@ -180,6 +186,6 @@ export async function requestBytes(path: string, options: RequestOptions = {}): 
     if (error instanceof ProblemError || (error instanceof DOMException && error.name === 'AbortError'))
       throw error;
     // The answer began and broke off.
-    throw new ProblemError(ownProblem('unreachable', 0, 'The server cannot be reached.'));
+    throw unreachable();
   }
 }

@@ -15,6 +15,7 @@ import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { ReasonKind } from '@standing/shared/reasons/reason';
 import { request, type Query } from './api.js';
+import { upload } from './upload.js';
 
 interface Page<T> {
   readonly data: T[];
@@ -148,8 +149,11 @@ export const api = {
   caseCounts: (signal?: AbortSignal) => request<{ data: CaseCount[] }>('GET', '/cases/counts', { signal }),
 
   /** The most urgent case that the caller may decide, claimed for them; nothing when there is none. */
-  claimNext: (kinds: readonly CaseKind[] | undefined) =>
-    request<CaseView | undefined>('POST', '/cases/claim-next', { body: kinds ? { kinds } : {} }),
+  claimNext: (kinds: readonly CaseKind[] | undefined, idempotencyKey?: string) =>
+    request<CaseView | undefined>('POST', '/cases/claim-next', {
+      body: kinds ? { kinds } : {},
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    }),
 
   openCase: (body: OpenCase, idempotencyKey: string) =>
     request<CaseView>('POST', '/cases', { body, idempotencyKey }),
@@ -160,6 +164,10 @@ export const api = {
 
   documentsOf: (accountId: string, signal?: AbortSignal) =>
     request<{ data: DocumentView[] }>('GET', `${account(accountId)}/documents`, { signal }),
+
+  /** @param form `type` and `file` */
+  handIn: (accountId: string, form: FormData, options: Parameters<typeof upload>[2]) =>
+    upload<DocumentView>(`${account(accountId)}/documents`, form, options),
 
   placeHold: (id: string, body: PlaceHold, submission: Submission) =>
     request<DecisionAnswer>('POST', `${account(id)}/holds`, { body, ...submission }),

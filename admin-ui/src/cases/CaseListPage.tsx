@@ -108,16 +108,11 @@ export default function CaseListPage() {
             <Button
               variant="outlined"
               endIcon={<Close />}
-              aria-label={t('cases.clearAccount')}
+              title={t('cases.clearAccount')}
               onClick={() => queue.choose({ accountId: '' })}
               sx={{ minHeight: 37 }}
             >
               {t('cases.onlyAccount')}
-            </Button>
-          )}
-          {queue.isFiltered && (
-            <Button onClick={queue.clear} sx={{ minHeight: 37 }}>
-              {t('list.clear')}
             </Button>
           )}
         </Box>
@@ -130,6 +125,14 @@ export default function CaseListPage() {
                 sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', paddingBottom: 0.5 }}
               >
                 <CaseViewsBar query={queue.viewQuery} onChoose={queue.openView} />
+                {queue.isFiltered && (
+                  <Button
+                    onClick={queue.clear}
+                    sx={{ minHeight: 26, fontSize: '0.8125rem', color: 'text.secondary' }}
+                  >
+                    {t('list.clear')}
+                  </Button>
+                )}
                 <News board={board} onShow={queue.showNews} />
               </Box>
               <DataTable

@@ -106,7 +106,7 @@ export function CaseViewsBar({ query, onChoose }: CaseViewsBarProps) {
                 aria-label={t('cases.views.remove', { name: view.name })}
                 title={t('cases.views.remove', { name: view.name })}
                 onClick={() => save(withoutView(caseViews, view.name))}
-                sx={{ padding: 0.5 }}
+                sx={{ padding: 0.625 }}
               >
                 <Close sx={{ fontSize: 15 }} />
               </IconButton>

@@ -142,7 +142,7 @@ export default function MyDayPage() {
                         <TableCell>
                           {each.resolution === null
                             ? t('day.sentBack')
-                            : t(`cases.resolution.${each.resolution}`)}
+                            : t(`desk.resolution.${each.resolution}`)}
                         </TableCell>
                         <TableCell>
                           <Instant at={each.at} />

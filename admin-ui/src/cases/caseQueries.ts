@@ -1,8 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useNotify } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { CASE_WORKERS, type CaseKind } from '@standing/shared/cases/case';
-import { asProblem, type Query } from '../app/api.js';
+import { Submissions } from '../accounts/decision/submissions.js';
+import { asProblem, isOutcomeUnknown, type Query } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { usePermission, useSession } from '../app/session.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
@@ -53,14 +55,26 @@ export function useClaimNext() {
   const navigate = useNavigate();
   const notify = useNotify();
   const words = useProblemWords();
+  const [submissions] = useState(
+    () => new Submissions<readonly CaseKind[] | undefined>(() => crypto.randomUUID()),
+  );
   const { mutate, isPending } = useMutation({
-    mutationFn: (kinds: readonly CaseKind[] | undefined) => api.claimNext(kinds),
+    mutationFn: (kinds: readonly CaseKind[] | undefined) => {
+      const { content, key } = submissions.begin(kinds ?? null, () => kinds);
+      return api.claimNext(content, key);
+    },
     onSuccess: (claimed) => {
+      submissions.settle();
       if (!claimed) return notify('cases.noneToClaim', { type: 'info' });
       // It is to be worked on, also after the page has been reloaded.
       void navigate(`/cases/${claimed.id}`, { state: { claim: true } });
     },
-    onError: (error) => notify(words(asProblem(error)), { type: 'error' }),
+    onError: (error) => {
+      const problem = asProblem(error);
+      // A claim whose answer was lost is asked for again under its key: it gives the same case, not a second one.
+      if (!isOutcomeUnknown(problem)) submissions.settle();
+      notify(words(problem), { type: 'error' });
+    },
     onSettled: () => client.invalidateQueries({ queryKey: ['cases'] }),
   });
   return {

@@ -68,7 +68,8 @@ export function useCaseList() {
     ...queryOf(filters, q),
   };
   const answer = useCases(query);
-  const { frameRef, board, show } = useSteadyRows(answer, JSON.stringify(query));
+  const question = JSON.stringify(query);
+  const { frameRef, board, show } = useSteadyRows(answer, question);
 
   const change = useCallback(
     (values: Readonly<Record<string, string>>) =>
@@ -97,7 +98,8 @@ export function useCaseList() {
   // What react-admin's table and the pager ask of a list.
   const list = {
     data: board?.rows ?? answer.data?.data,
-    total: answer.data?.total,
+    // A row that is held counts: without one the table would be taken for empty.
+    total: answer.data && Math.max(answer.data.total, board?.rows.length ?? 0),
     meta: { totalIsExact: answer.data?.totalIsExact ?? true },
     error: answer.error,
     isPending: answer.isPending,
@@ -119,7 +121,8 @@ export function useCaseList() {
     showNews: show,
     filters,
     searchText,
-    isSettled: q === searchText.trim() && !answer.isPlaceholderData && !answer.isPending,
+    /** The rows that are shown answer what is asked, to the last letter typed. */
+    isSettled: q === searchText.trim() && !answer.isPlaceholderData && board?.question === question,
     isFiltered: isNarrowed(filters, q),
     viewQuery: viewQueryOf(params),
     choose: (values: Partial<CaseFilters>) => change(values),

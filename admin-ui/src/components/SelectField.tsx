@@ -15,6 +15,8 @@ interface SelectFieldProps {
   readonly width?: number | string;
   /** Words for no choice. Default: any. */
   readonly none?: string;
+  /** Something is chosen always. */
+  readonly required?: boolean;
 }
 
 /** The browser's own select: works with every keyboard, screen reader and phone, and opens at once with 250 countries. */
@@ -26,6 +28,7 @@ export function SelectField({
   groups = [],
   width = 160,
   none,
+  required = false,
 }: SelectFieldProps) {
   const t = useT();
   const items = (list: readonly Option[]) =>
@@ -46,7 +49,7 @@ export function SelectField({
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
       sx={{ width }}
     >
-      <option value="">{none ?? t('form.any')}</option>
+      {!required && <option value="">{none ?? t('form.any')}</option>}
       {!known && value !== '' && <option value={value}>{value}</option>}
       {items(options)}
       {groups.map((group) => (

@@ -4,11 +4,13 @@ import { ACCOUNT_STATES } from '@standing/shared/account/state';
 import { useStateCounts } from '../accounts/accountList.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
+import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
 import { StateChip } from '../components/StateChip.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
+import { QueueByDue } from './QueueByDue.js';
 import { Statechart } from './Statechart.js';
 
 /** How the accounts stand, as a picture and as the table behind it. */
@@ -16,6 +18,7 @@ export default function OverviewPage() {
   const t = useT();
   const locale = useFormatLocale();
   const { counts, error, refetch } = useStateCounts();
+  const seesCases = usePermission('case.read');
   const number = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const total = counts ? [...counts.values()].reduce((sum, count) => sum + count, 0) : 0;
@@ -26,6 +29,7 @@ export default function OverviewPage() {
         <Failed error={error} onRetry={() => void refetch()} />
       ) : (
         <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
+          {seesCases && <QueueByDue />}
           <Section
             title={t('overview.byState')}
             aside={

@@ -436,15 +436,6 @@ const words = {
       resolved: 'Resolved',
       cancelled: 'Cancelled',
     },
-    resolution: {
-      approved: 'Approved',
-      rejected: 'Rejected',
-      released: 'Released',
-      cleared: 'Cleared',
-      escalated: 'Escalated',
-      upheld: 'Upheld',
-      overturned: 'Overturned',
-    },
     priority: { urgent: 'Urgent', high: 'High', normal: 'Normal', low: 'Low' },
     due: {
       on_time: 'On time',
@@ -478,11 +469,12 @@ const words = {
       rejected: '%{count} rejected',
     },
     returnedTimes: 'once |||| %{smart_count} times',
+    one: 'Case',
     filters: 'Filters',
     waiting: 'Waiting for us',
     allStatuses: 'All',
     search: 'Search cases',
-    searchWhat: 'Case number or account reference',
+    searchWhat: 'Case number or reference',
     onlyAccount: 'One account only',
     clearAccount: 'Show the cases of all accounts',
     counts: 'What waits',
@@ -526,7 +518,8 @@ const words = {
       noteWhat: 'The first internal note of the case; the customer never sees it.',
       submit: 'Open the case',
       done: 'Case %{number} is open.',
-      exists: 'Go to the case',
+      underWay: 'One is under way:',
+      sendKeys: '%{keys} sends.',
       what: {
         verification: 'Check who the customer is, from their documents.',
         unfreeze: 'The customer asks for a release.',
@@ -538,7 +531,6 @@ const words = {
       title: 'Cases',
       none: 'No case has been opened.',
       all: 'All cases of this account',
-      past: 'Earlier',
     },
   },
 
@@ -550,7 +542,6 @@ const words = {
     handInWhat:
       'For a customer who sent it by mail or brought it along. It opens the verification case or joins the one under way.',
     type: 'Type',
-    file: 'File',
     fileWhat: 'JPEG, PNG, WebP or PDF, at most 20 MiB.',
     choose: 'Choose a file',
     chooseOther: 'Choose another',
@@ -564,8 +555,9 @@ const words = {
     submitted: 'Handed in',
     decided: 'Decided',
     pages: '%{smart_count} page |||| %{smart_count} pages',
-    inCase: 'Open the case',
     erased: 'Erased',
+    replaced: '%{smart_count} replaced by a newer one |||| %{smart_count} replaced by newer ones',
+    chooseType: 'Choose…',
   },
 
   day: {
@@ -1025,9 +1017,7 @@ const words = {
       window: 'while a window lasts',
     },
     queue: 'Cases by due time',
-    queueOf: 'Cases that wait',
-    oldest: 'Most pressing',
-    nothingOpen: 'Nothing waits.',
+    mostPressing: 'Most pressing',
     openQueue: 'Open the queue',
   },
 

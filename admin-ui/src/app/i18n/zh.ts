@@ -430,15 +430,6 @@ const words: OwnWords = {
       resolved: '已办结',
       cancelled: '已取消',
     },
-    resolution: {
-      approved: '通过',
-      rejected: '拒绝',
-      released: '解除限制',
-      cleared: '排除嫌疑',
-      escalated: '升级处理',
-      upheld: '维持原决定',
-      overturned: '撤销原决定',
-    },
     priority: { urgent: '紧急', high: '高', normal: '普通', low: '低' },
     due: {
       on_time: '按时',
@@ -472,6 +463,7 @@ const words: OwnWords = {
       rejected: '%{count} 份不通过',
     },
     returnedTimes: '%{smart_count} 次',
+    one: '工单',
     filters: '筛选',
     waiting: '待我方处理',
     allStatuses: '全部',
@@ -520,7 +512,8 @@ const words: OwnWords = {
       noteWhat: '作为工单的第一条内部备注，客户不可见。',
       submit: '创建',
       done: '工单 %{number} 已创建。',
-      exists: '前往该工单',
+      underWay: '已在办理：',
+      sendKeys: '%{keys} 提交。',
       what: {
         verification: '根据客户提交的文件核实身份。',
         unfreeze: '客户申请解除限制。',
@@ -532,7 +525,6 @@ const words: OwnWords = {
       title: '工单',
       none: '尚未创建过工单。',
       all: '该账户的全部工单',
-      past: '以往工单',
     },
   },
 
@@ -543,7 +535,6 @@ const words: OwnWords = {
     handIn: '代客户提交文件',
     handInWhat: '适用于客户邮寄或当面提交的文件。提交后会归入进行中的验证工单；如没有，则新建一件。',
     type: '文件类型',
-    file: '文件',
     fileWhat: 'JPEG、PNG、WebP 或 PDF，最大 20 MiB。',
     choose: '选择文件',
     chooseOther: '重新选择',
@@ -557,8 +548,9 @@ const words: OwnWords = {
     submitted: '提交时间',
     decided: '审核',
     pages: '%{smart_count} 页',
-    inCase: '打开工单',
     erased: '已删除',
+    replaced: '%{smart_count} 份已被新文件取代',
+    chooseType: '请选择…',
   },
 
   day: {
@@ -1018,9 +1010,7 @@ const words: OwnWords = {
       window: '仅在维护期内',
     },
     queue: '按时限统计的工单',
-    queueOf: '待办工单',
-    oldest: '最紧迫',
-    nothingOpen: '没有待办工单。',
+    mostPressing: '最紧迫',
     openQueue: '打开队列',
   },
 
