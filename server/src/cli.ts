@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   generate: () => import('./cli/generate.command.js'),
   import: () => import('./cli/import.command.js'),
   migrate: () => import('./cli/migrate.command.js'),
+  'restart-log': () => import('./cli/restart-log.command.js'),
+  'rotate-log-key': () => import('./cli/rotate-log-key.command.js'),
   'rotate-master-key': () => import('./cli/rotate-master-key.command.js'),
   specimens: () => import('./cli/specimens.command.js'),
   staff: () => import('./cli/staff.command.js'),

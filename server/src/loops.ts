@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
+import { sequencerLoop } from './audit/tree/sequencer.loop.js';
 import { createBulkService } from './bulk/bulk.factory.js';
 import { LANES } from './bulk/bulk.service.js';
 import { createCasesService } from './cases/cases.factory.js';
@@ -37,6 +38,7 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   // Each round says why it failed.
   documents.catch(() => undefined);
   return [
+    sequencerLoop(config, dataSource, logger),
     {
       name: 'record-expiries',
       intervalMs: EXPIRY_INTERVAL_MS,

@@ -143,6 +143,12 @@ export const ERRORS = {
   scanner_unavailable: [503, 'The virus scanner cannot be reached; try again shortly.'],
   inspector_unavailable: [503, 'Files cannot be inspected just now; try again shortly.'],
 
+  // The log and its proofs.
+  event_not_found: [404, 'No event has this id.'],
+  not_sequenced: [409, 'The event has no index yet; ask again in a moment.'],
+  not_in_tree: [422, 'A tree of this size does not have that, or the log has not grown so far.'],
+  no_checkpoint: [404, 'No checkpoint has been signed yet.'],
+
   // Concurrency and repeats.
   version_stale: [412, 'The account has changed since the version that you named.'],
   version_conflict: [409, 'The account kept changing while the command was tried.'],

@@ -11,7 +11,7 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
  * this is what those are checked against.
  *
  * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
- * w accounts:write, d documents:write, n none; - nobody who has not signed in is ever named but by `all`.
+ * w accounts:write, d documents:write, l log:read, n none; - nobody who has not signed in is ever named but by `all`.
  */
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
   ['GET', '/health/live', 'all'],
@@ -98,6 +98,19 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/reasons/:kind/:code/versions', 'D'],
   ['POST', '/api/v1/reasons/:kind/:code/retire', 'D'],
   ['GET', '/api/v1/audit/events', 'A'],
+  // Hashes and signatures, which say nothing of anybody.
+  ['GET', '/api/v1/audit/checkpoint', 'RLSADMl'],
+  ['GET', '/api/v1/audit/checkpoints', 'RLSADMl'],
+  ['GET', '/api/v1/audit/key', 'RLSADMl'],
+  ['GET', '/api/v1/audit/proofs/inclusion', 'RLSADMl'],
+  ['GET', '/api/v1/audit/proofs/consistency', 'RLSADMl'],
+  ['GET', '/api/v1/audit/tile/:level/:a', 'RLSADMl'],
+  ['GET', '/api/v1/audit/tile/:level/:a/:b', 'RLSADMl'],
+  ['GET', '/api/v1/audit/tile/:level/:a/:b/:c', 'RLSADMl'],
+  ['GET', '/api/v1/audit/tile/:level/:a/:b/:c/:d', 'RLSADMl'],
+  // What the entries say.
+  ['GET', '/api/v1/audit/leaf/:index', 'A'],
+  ['GET', '/api/v1/audit/export', 'A'],
 ];
 
 /** The UI's files and the description of the API: the same for everybody, and nothing of anybody. */
@@ -116,6 +129,7 @@ const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
   r: ['accounts:read'],
   w: ['accounts:write'],
   d: ['documents:write'],
+  l: ['log:read'],
   n: [],
 };
 

@@ -145,7 +145,7 @@ export class TestApp {
       ...(body === undefined ? {} : { payload: isRaw(body) ? body : JSON.stringify(body) }),
       ...(address === undefined ? {} : { remoteAddress: address }),
     });
-    const isJson = response.body !== '' && String(response.headers['content-type']).includes('json');
+    const isJson = response.body !== '' && /[/+]json/.test(String(response.headers['content-type']));
     const answered = isJson ? response.json<{ code?: unknown }>() : {};
     return {
       status: response.statusCode,

@@ -1,13 +1,36 @@
 import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { CONFIG } from '../platform/platform.module.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { AuditController } from './audit.controller.js';
 import { AuditReadModel } from './audit.read-model.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
+import { LogKeysService } from './tree/log-keys.service.js';
+import { LogMetrics } from './tree/log-metrics.js';
+import { LogTreeReadModel } from './tree/log-tree.read-model.js';
+import { LogController } from './tree/log.controller.js';
+import { LogService } from './tree/log.service.js';
 
 @Module({
-  controllers: [AuditController],
-  providers: [AuditService, AuditStore, AuditReadModel, ActorNames],
-  exports: [AuditService],
+  controllers: [AuditController, LogController],
+  providers: [
+    AuditService,
+    AuditStore,
+    AuditReadModel,
+    ActorNames,
+    LogMetrics,
+    LogService,
+    LogTreeReadModel,
+    {
+      provide: LogKeysService,
+      inject: [CONFIG, DataSource, Clock],
+      useFactory: (config: Config, dataSource: DataSource, clock: Clock) =>
+        LogKeysService.on(config, dataSource, clock),
+    },
+  ],
+  exports: [AuditService, LogKeysService, LogService],
 })
 export class AuditModule {}

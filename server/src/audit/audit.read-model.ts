@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { AuditQuery } from '@standing/shared/contracts/audit';
 import type { EventRow } from './event.view.js';
 
-const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note`;
+const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index`;
 /** PostgreSQL's largest integer: no stream gets there. */
 const AFTER_ALL_VERSIONS = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -26,6 +26,7 @@ export class AuditReadModel {
   readStream(streamId: string, afterVersion: number, limit: number): Promise<EventRow[]> {
     return this.dataSource.query(
       `SELECT ${EVENT_COLUMNS} FROM audit_event e LEFT JOIN audit_event_private p ON p.event_id = e.id
+       LEFT JOIN log_entry l ON l.event_id = e.id
        WHERE e.stream_id = $1 AND e.stream_version > $2 ORDER BY e.stream_version LIMIT $3`,
       [streamId, afterVersion, limit],
     );
@@ -51,7 +52,7 @@ export class AuditReadModel {
          SELECT c.at, c.stream_id, c.stream_version
          FROM (VALUES (1)) always LEFT JOIN audit_event c ON c.id = $3::uuid
        )
-       SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, s.case_id, s.number AS case_number,
+       SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, s.case_id, s.number AS case_number,
          s.kind AS case_kind, s.proposal_id
        FROM streams s CROSS JOIN cursor
        CROSS JOIN LATERAL (
@@ -62,6 +63,7 @@ export class AuditReadModel {
            AND e.stream_version < CASE WHEN s.id = cursor.stream_id THEN cursor.stream_version
              ELSE ${AFTER_ALL_VERSIONS} END
          ORDER BY e.stream_version DESC LIMIT $4) e
+       LEFT JOIN log_entry l ON l.event_id = e.id
        LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN case_note n ON n.event_id = e.id
        ORDER BY e.at DESC, e.stream_id DESC, e.stream_version DESC LIMIT $4`,
@@ -106,6 +108,7 @@ export class AuditReadModel {
       `SELECT ${EVENT_COLUMNS}, a.external_ref
        FROM audit_event e
        LEFT JOIN audit_event_private p ON p.event_id = e.id
+       LEFT JOIN log_entry l ON l.event_id = e.id
        LEFT JOIN account a ON e.stream_kind = 'account' AND a.id = e.stream_id
        ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
        ORDER BY e.at DESC, e.id DESC LIMIT ${bind(query.limit + 1)}`,

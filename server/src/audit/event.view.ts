@@ -9,6 +9,8 @@ export interface EventRow {
   readonly body: Buffer;
   readonly hash: Buffer;
   readonly note: string | null;
+  /** bigint; null until the sequencer has placed it. */
+  readonly log_index: string | null;
 }
 
 function stateOf(state: string | null): AccountState | null {
@@ -28,7 +30,7 @@ export function viewEvent(
   const body = parseBody(row);
   return {
     id: body.id,
-    index: null,
+    index: row.log_index === null ? null : Number(row.log_index),
     stream: body.stream,
     streamVersion: body.streamVersion,
     at: body.at,

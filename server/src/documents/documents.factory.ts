@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
+import { LogKeysService } from '../audit/tree/log-keys.service.js';
 import type { Clock } from '../platform/clock.js';
 import { parseClamdUrl } from '../platform/clamd-url.js';
 import type { Config } from '../platform/config.js';
@@ -32,7 +33,8 @@ export function createAccountKeysService(
 ): AccountKeysService {
   const audit = AuditService.on(dataSource, clock);
   const store = new AccountKeysStore(dataSource);
-  return new AccountKeysService(dataSource, store, masterKeySource(config), audit, clock);
+  const logKeys = LogKeysService.on(config, dataSource, clock);
+  return new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, clock);
 }
 
 export interface DocumentsWithoutHttp {

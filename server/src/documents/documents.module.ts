@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuditService } from '../audit/audit.service.js';
+import { LogKeysService } from '../audit/tree/log-keys.service.js';
 import { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { masterKeySource } from '../platform/crypto/master-key-source.js';
@@ -37,14 +38,15 @@ import { Scanner } from './scanner/scanner.js';
     { provide: Inspector, inject: [CONFIG], useFactory: (config: Config) => new Inspector(config.rootDir) },
     {
       provide: AccountKeysService,
-      inject: [CONFIG, DataSource, AccountKeysStore, AuditService, Clock],
+      inject: [CONFIG, DataSource, AccountKeysStore, AuditService, LogKeysService, Clock],
       useFactory: (
         config: Config,
         dataSource: DataSource,
         store: AccountKeysStore,
         audit: AuditService,
+        logKeys: LogKeysService,
         clock: Clock,
-      ) => new AccountKeysService(dataSource, store, masterKeySource(config), audit, clock),
+      ) => new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, clock),
     },
   ],
   exports: [DocumentsService],

@@ -14,11 +14,14 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Requests can be served: the database answers. 503 while it does not. */
+  /**
+   * Requests can be served: the database answers. 503 while it does not. A log that signs no checkpoints is an alarm, but
+   * no reason to send requests elsewhere.
+   */
   @Get('ready')
   @Public()
   async ready() {
     await this.health.requireDatabase();
-    return { status: 'ok' };
+    return { status: 'ok', log: (await this.health.signsCheckpoints()) ? 'ok' : 'signing_refused' };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '@standing/shared/errors';
 import { DataSource } from 'typeorm';
+import { LogService } from '../audit/tree/log.service.js';
 
 /** Whoever asks has to decide soon where to send the next request; a healthy database answers in a millisecond. */
 const PATIENCE_MS = 2_000;
@@ -8,7 +9,15 @@ const RETRY_SECONDS = 2;
 
 @Injectable()
 export class HealthService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly log: LogService,
+  ) {}
+
+  /** Whether the log is what was signed; if it is not, it signs nothing. */
+  async signsCheckpoints(): Promise<boolean> {
+    return (await this.log.refusal()) === null;
+  }
 
   /** @throws the driver's error, or Refusal `database_unavailable`, while the database does not answer */
   async requireDatabase(): Promise<void> {

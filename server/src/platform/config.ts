@@ -9,6 +9,8 @@ import { parseS3Url } from './storage/s3-url.js';
 /** Several API processes, their workers and an operator's psql share the server's 100 connections (its default). */
 const DEFAULT_POOL_SIZE = 20;
 const MAX_POOL_SIZE = 90;
+/** An idle poll is one statement of 0.1 ms; what reads the log by index sees an event this much later at most. */
+const DEFAULT_SEQUENCER_POLL_MS = 100;
 
 /** Shorter demo secrets would be found by guessing, even on loopback. Characters. */
 const MIN_DEMO_SECRET_LENGTH = 8;
@@ -34,6 +36,8 @@ export interface Config {
   readonly rateLimits: boolean;
   /** `child`: the API process starts a worker beside itself. `off`: somebody else runs one. */
   readonly worker: 'child' | 'off';
+  /** How long the sequencer waits before it asks again whether events wait for their index. Milliseconds. */
+  readonly sequencerPollMs: number;
   /** Unset: mails are kept and shown, not sent. */
   readonly smtpUrl: string | undefined;
   /** Where browsers reach the API, without a trailing slash. Unset: the address it listens on. */
@@ -178,6 +182,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     }),
     rateLimits: rateLimits === 'on',
     worker: read('WORKER', oneOf(['child', 'off']), 'child'),
+    sequencerPollMs: read('SEQUENCER_POLL_MS', wholeNumber(10, 60_000), DEFAULT_SEQUENCER_POLL_MS),
     smtpUrl: read('SMTP_URL', urlOf('smtp', 'smtps'), undefined),
     publicUrl: read('PUBLIC_URL', urlOf('http', 'https'), undefined)?.replace(/\/+$/, ''),
     s3Url: read(

@@ -46,6 +46,8 @@ export const PERMISSION_HOLDERS = {
   'maintenance.manage': ['administrator'],
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
+  /** Read what proves the log: its key, checkpoints, tiles of hashes and proofs; nothing of what the entries say. */
+  'proof.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
@@ -72,6 +74,7 @@ export const API_KEY_SCOPES = {
   'accounts:read': ['account.read'],
   'accounts:write': ['account.register', 'account.update_contacts'],
   'documents:write': ['document.submit'],
+  'log:read': ['proof.read'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

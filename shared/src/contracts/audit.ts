@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountEventSchema, accountStateSchema } from './accounts.js';
-import { cursorPageOf, cursorQuery, instantSchema } from './common.js';
+import { cursorPageOf, cursorQuery, instantSchema, uuidSchema } from './common.js';
 
 /** An entry of the whole log: an account's event, or one of staff, sessions or configuration. */
 export const auditEventSchema = accountEventSchema.extend({
@@ -25,3 +25,84 @@ export const auditQuerySchema = cursorQuery.extend({
   state: accountStateSchema.optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+const treeSize = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,14})$/, { message: 'must be a whole number' })
+  .transform(Number);
+const base64Schema = z.base64();
+
+/** Place of an entry in the log, as it stands in a path. */
+export const logIndexSchema = treeSize;
+
+/** `vkey`: the signed-note verifier key of the log, `name+hash+base64`. */
+export const logKeySchema = z.object({
+  vkey: z.string(),
+  /** Every key that has signed, the current one first; after a rotation two sign for a while. */
+  keys: z.array(
+    z.object({ vkey: z.string(), createdAt: instantSchema, signsUntil: instantSchema.nullable() }),
+  ),
+});
+export type LogKeyView = z.infer<typeof logKeySchema>;
+
+export const inclusionQuerySchema = z.strictObject({ eventId: uuidSchema, size: treeSize.optional() });
+export type InclusionQuery = z.infer<typeof inclusionQuerySchema>;
+/** RFC 9162 order. */
+export const inclusionProofSchema = z.object({
+  index: z.number(),
+  size: z.number(),
+  hashes: z.array(base64Schema),
+});
+export type InclusionProofView = z.infer<typeof inclusionProofSchema>;
+
+export const consistencyQuerySchema = z.strictObject({ from: treeSize, to: treeSize.optional() });
+export type ConsistencyQuery = z.infer<typeof consistencyQuerySchema>;
+export const consistencyProofSchema = z.object({
+  from: z.number(),
+  size: z.number(),
+  hashes: z.array(base64Schema),
+});
+export type ConsistencyProofView = z.infer<typeof consistencyProofSchema>;
+
+/** The exact bytes of an entry; `leafHash` is SHA-256(0x00 ‖ bytes). */
+export const leafSchema = z.object({ index: z.number(), bytes: base64Schema, leafHash: base64Schema });
+export type LeafView = z.infer<typeof leafSchema>;
+
+const tilePart = z.string().max(10);
+/** A tile's path below `tile/` (C2SP tlog-tiles), which has as many parts as its number takes. */
+export const tileParametersSchema = z
+  .strictObject({
+    level: tilePart,
+    a: tilePart,
+    b: tilePart.optional(),
+    c: tilePart.optional(),
+    d: tilePart.optional(),
+  })
+  .transform(({ level, a, b, c, d }) => [level, a, b, c, d].filter((part) => part !== undefined).join('/'));
+
+/** What of the log to export: everything without a filter, and then no entry needs a proof of its own. */
+export const exportQuerySchema = z.strictObject({
+  accountId: uuidSchema.optional(),
+  actor: z.string().max(200).optional(),
+  command: z
+    .string()
+    .regex(/^[a-z_.]{1,64}$/)
+    .optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+});
+export type ExportQuery = z.infer<typeof exportQuerySchema>;
+
+/** Newest first; the cursor is a size. */
+export const checkpointQuerySchema = cursorQuery;
+export const checkpointPageSchema = cursorPageOf(
+  z.object({
+    origin: z.string(),
+    size: z.number(),
+    root: base64Schema,
+    signedAt: instantSchema,
+    /** The signed note. */
+    note: z.string(),
+  }),
+);
+export type CheckpointPage = z.infer<typeof checkpointPageSchema>;

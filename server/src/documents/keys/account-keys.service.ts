@@ -4,6 +4,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type LogEntry } from '../../audit/audit.service.js';
+import { LogKeysService } from '../../audit/tree/log-keys.service.js';
 import { Clock } from '../../platform/clock.js';
 import { KEY_BYTES } from '../../platform/crypto/chunked-cipher.js';
 import { isManaged, type MasterKeySource } from '../../platform/crypto/master-key-source.js';
@@ -41,6 +42,7 @@ export class AccountKeysService implements OnModuleInit {
     private readonly store: AccountKeysStore,
     private readonly source: MasterKeySource,
     private readonly audit: AuditService,
+    private readonly logKeys: LogKeysService,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +57,7 @@ export class AccountKeysService implements OnModuleInit {
     const isKnown = active.some((id) => ring?.find(id));
     if (active.length > 0 && !isKnown) {
       throw new StartupError(
-        `The documents in this database are encrypted with a master key that ${this.source.place} does not hold` +
+        `The documents and the log's key in this database are encrypted with a master key that ${this.source.place} does not hold` +
           ' (it may belong to another installation). Bring the key back from the backup, or set MASTER_KEY.',
       );
     }
@@ -137,6 +139,7 @@ export class AccountKeysService implements OnModuleInit {
     await this.dataSource.transaction(async (manager) => {
       await this.store.lock(manager, 'alone');
       for (let done = -1; done !== 0; total += done) done = await this.rewrapSome(manager, ring);
+      await this.logKeys.rewrap(manager, ring);
       await this.store.retireOthers(manager, current.id, new Date(this.clock.now()));
       await this.audit.record(manager, {
         stream: { kind: 'master_key', id: MASTER_KEY_STREAM },
@@ -186,27 +189,14 @@ export class AccountKeysService implements OnModuleInit {
     return rows.length;
   }
 
-  private async make(accountId: string): Promise<AccountKeyRow> {
-    if ((await this.store.activeMasterKeys()).length === 0) await this.useFirstMasterKey();
-    return this.dataSource.transaction(async (manager) => {
-      await this.store.lock(manager, 'in common');
-      const active = await this.store.activeMasterKeys(manager);
-      const master = (await this.load()).keys.find((key) => active.includes(key.id));
-      if (!master) throw new Refusal('key_unavailable');
+  private make(accountId: string): Promise<AccountKeyRow> {
+    const at = new Date(this.clock.now());
+    return this.store.wrapping(this.source, at, async (manager, master) => {
       const wrapped = master.wrap(accountId, randomBytes(KEY_BYTES));
       const made = { id: uuidv7(), account_id: accountId, wrapped_key: wrapped, master_key_id: master.id };
-      await this.store.insert(manager, made, new Date(this.clock.now()));
+      await this.store.insert(manager, made, at);
       // Another request may have been first.
       return (await this.store.find(accountId, manager)) ?? made;
-    });
-  }
-
-  private useFirstMasterKey(): Promise<void> {
-    return this.dataSource.transaction(async (manager) => {
-      await this.store.lock(manager, 'alone');
-      if ((await this.store.activeMasterKeys(manager)).length > 0) return;
-      const { current } = await this.load();
-      await this.store.addMasterKey(manager, current.id, new Date(this.clock.now()));
     });
   }
 

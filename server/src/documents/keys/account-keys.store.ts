@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { MasterKeyRegister } from '../../platform/crypto/master-key-register.js';
 
 /** An account's key as it is kept. */
 export interface AccountKeyRow {
@@ -10,16 +11,11 @@ export interface AccountKeyRow {
   readonly master_key_id: string;
 }
 
-/** Who takes it in common makes or wraps keys; who takes it alone changes which master keys are in use. */
-const LOCK = `hashtextextended('standing/master-keys', 0)`;
-
 const COLUMNS = `id, account_id, wrapped_key, master_key_id`;
 
 /** Keys of accounts' documents, and which master keys they are wrapped with. */
 @Injectable()
-export class AccountKeysStore {
-  constructor(private readonly dataSource: DataSource) {}
-
+export class AccountKeysStore extends MasterKeyRegister {
   async find(
     accountId: string,
     manager: EntityManager = this.dataSource.manager,
@@ -64,39 +60,6 @@ export class AccountKeysStore {
       `UPDATE account_key SET objects_removed_at = $2 WHERE account_id = $1 AND destroyed_at IS NOT NULL`,
       [accountId, at],
     );
-  }
-
-  /** Until the transaction ends, keeps out whoever holds the other kind. */
-  async lock(manager: EntityManager, kind: 'in common' | 'alone'): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock${kind === 'alone' ? '' : '_shared'}(${LOCK})`);
-  }
-
-  /** Ids of the master keys in use. */
-  async activeMasterKeys(manager: EntityManager = this.dataSource.manager): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query(
-      `SELECT id FROM master_key WHERE retired_at IS NULL ORDER BY created_at, id`,
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Notes a master key as in use. @returns false when it has been retired: its use would undo a rotation */
-  async addMasterKey(manager: EntityManager, id: string, at: Date): Promise<boolean> {
-    const rows: { retired: boolean }[] = await manager.query(
-      `WITH added AS (
-         INSERT INTO master_key (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id)
-       SELECT retired_at IS NOT NULL AS retired FROM master_key WHERE id = $1
-       UNION ALL SELECT false FROM added`,
-      [id, at],
-    );
-    return rows.every((row) => !row.retired);
-  }
-
-  /** Retires every master key but one. */
-  async retireOthers(manager: EntityManager, id: string, at: Date): Promise<void> {
-    await manager.query(`UPDATE master_key SET retired_at = $2 WHERE id <> $1 AND retired_at IS NULL`, [
-      id,
-      at,
-    ]);
   }
 
   /** Keys that are wrapped with another master key than this one, locked. */

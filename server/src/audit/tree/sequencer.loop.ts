@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../../platform/clock.js';
+import type { Config } from '../../platform/config.js';
+import type { Loop } from '../../platform/jobs/loops.js';
+import { LogKeysService } from './log-keys.service.js';
+import { RememberedCheckpoint } from './remembered-checkpoint.js';
+import { Sequencer } from './sequencer.js';
+
+/** The sequencer of a process. */
+export function createSequencer(config: Config, dataSource: DataSource, clock: Clock): Sequencer {
+  const keys = LogKeysService.on(config, dataSource, clock);
+  return new Sequencer(dataSource, keys, new RememberedCheckpoint(config.dataDir), clock);
+}
+
+/**
+ * Sequences as long as something waits, then asks again after `SEQUENCER_POLL_MS`. Writers do not wake it: a NOTIFY in
+ * their transaction would let them commit one by one.
+ */
+export function sequencerLoop(config: Config, dataSource: DataSource, logger: Logger): Loop {
+  const sequencer = createSequencer(config, dataSource, new Clock());
+  return {
+    name: 'sequence-log',
+    intervalMs: config.sequencerPollMs,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        const { placed, refusal, isNews } = await sequencer.run();
+        if (isNews && refusal !== null) {
+          logger.error({ refusal }, 'the log signs no checkpoint: it lacks what has been signed');
+        } else if (isNews) logger.info('the log signs checkpoints again');
+        if (placed === 0) return;
+      }
+    },
+  };
+}
