@@ -1041,10 +1041,10 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
       },
     },
   }),
+  // Its text says no more than that there is a decision: the freeze may be one that must not be spoken of.
   define('release', 'escalated', null, {
-    disclosure: 'generic',
     staffNote: {
-      en: 'A review ended in a freeze, which takes the flag’s place. Recorded when a review is escalated.',
+      en: 'A review ended in a freeze, which replaces the flag. Recorded when a review is escalated.',
       'zh-CN': '复核后升级为冻结，由冻结取代原标记。升级时由系统记录。',
     },
     text: {
