@@ -42,6 +42,8 @@ export type Step = { readonly ago: number } & (
       readonly does: 'resolve';
       readonly by: StaffOfCast;
       readonly resolution: CaseResolution;
+      /** Where the resolution needs one. */
+      readonly reasonCode?: string;
       readonly note: string;
     }
 );
@@ -408,24 +410,8 @@ export const ACCOUNT_CASE_PLANS: readonly AccountCasePlan[] = [
         by: 'reviewer2',
         ago: 239.9 * HOUR,
         resolution: 'cleared',
+        reasonCode: 'false_positive',
         note: 'Contract of the sale seen; amounts fit.',
-      },
-    ],
-  },
-  {
-    customer: 2,
-    kind: 'review',
-    by: 'reviewer2',
-    ago: 95 * HOUR,
-    priority: 'high',
-    note: '月交易量为申报的六倍，对手方集中在三个账户。',
-    steps: [
-      {
-        does: 'resolve',
-        by: 'reviewer2',
-        ago: 25.9 * HOUR,
-        resolution: 'escalated',
-        note: '资金来源无法说明，已冻结账户。',
       },
     ],
   },

@@ -214,7 +214,15 @@ class CaseTelling {
       case 'resolve':
         this.claim(step.by, at);
         this.as(step.by, at + READING_MS, (context) =>
-          cases.resolve(this.caseId, { resolution: step.resolution, note: step.note }, context),
+          cases.resolve(
+            this.caseId,
+            {
+              resolution: step.resolution,
+              note: step.note,
+              ...(step.reasonCode === undefined ? {} : { reasonCode: step.reasonCode }),
+            },
+            context,
+          ),
         );
         return [];
     }
