@@ -404,6 +404,39 @@ describe('plans change', () => {
     ]);
   });
 
+  it('begins and ends in the story of every account that it covers, from its registration on', async () => {
+    const tier = newTier();
+    const early = await wallet.register({ tier });
+    const window = await announce({ scope: { tiers: [tier] } });
+    await pass(HOUR + 1);
+    const late = await wallet.register({ tier });
+    const outside = await wallet.register({ tier: newTier() });
+    await pass(HOUR);
+    const after = await wallet.register({ tier });
+    await app.nest.get(MaintenanceService).recordEdges();
+    const story = async (id: string, query = '') => {
+      const { data, next } = (await support.send('GET', `${ACCOUNTS}/${id}/timeline?${query}`)).body;
+      const told = data.map((entry: { type: string; at: string; event: { command: string } }) => [
+        entry.type,
+        entry.at,
+        entry.event.command,
+      ]);
+      return { told, next, data };
+    };
+    const ends = ['window', window.endsAt, 'end_maintenance'];
+    const starts = ['window', window.startsAt, 'start_maintenance'];
+    const registers = (account: { registeredAt: string }) => ['event', account.registeredAt, 'register'];
+    const whole = await story(early.id);
+    expect(whole.told).toEqual([ends, starts, registers(early)]);
+    expect(whole.data[0].window).toMatchObject({ id: window.id, reasonCode: 'scheduled_maintenance' });
+    expect((await story(late.id)).told).toEqual([ends, registers(late)]);
+    expect((await story(outside.id)).told).toEqual([registers(outside)]);
+    expect((await story(after.id)).told).toEqual([registers(after)]);
+    const first = await story(early.id, 'limit=1');
+    const rest = await story(early.id, `after=${first.next}`);
+    expect([...first.told, ...rest.told]).toEqual(whole.told);
+  });
+
   it('writes one row and one event, however many it covers', async () => {
     const rows = async () =>
       (

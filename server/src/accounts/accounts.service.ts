@@ -42,7 +42,7 @@ import { Clock } from '../platform/clock.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { factsOf, windowsOf, type AccountRow } from './account.row.js';
-import { actorsOf, viewAccount, viewFacts } from './account.view.js';
+import { actorsOf, viewAccount, viewFacts, viewMaintenance } from './account.view.js';
 import { AccountsReadModel, type AccountCriteria, type StateCount } from './accounts.read-model.js';
 import { AccountsStore } from './accounts.store.js';
 import { Cover } from './cover.js';
@@ -434,17 +434,22 @@ export class AccountsService {
     return this.audit.accountEvents(id, after, limit);
   }
 
-  /** The account's story, newest first; cases and proposals only for those who may read them. */
+  /** The account's story, maintenance included, newest first; cases and proposals only for those who may read them. */
   async timeline(
     id: string,
     after: string | undefined,
     limit: number,
     actor: Actor,
   ): Promise<{ data: TimelineEntry[]; next: string | null }> {
-    await this.find(id);
+    const [row, known] = await Promise.all([this.find(id), this.windows.read()]);
+    const maintenance = {
+      windows: windowsOf(row, known).map(viewMaintenance),
+      from: row.registered_at,
+      until: row.closed_at,
+    };
     const commands = roleFor('case.read', actor.roles) === null ? [] : CASE_MILESTONES;
     const withProposals = roleFor('proposal.read', actor.roles) !== null;
-    return this.audit.accountStory(id, commands, withProposals, after, limit);
+    return this.audit.accountStory(id, { caseCommands: commands, withProposals, maintenance }, after, limit);
   }
 
   /**

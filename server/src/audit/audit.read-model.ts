@@ -15,6 +15,24 @@ interface StoryRow extends EventRow {
   readonly case_number: number | null;
   readonly case_kind: CaseKind | null;
   readonly proposal_id: string | null;
+  /** Set for events of a maintenance window. */
+  readonly window_id: string | null;
+}
+
+/** Which streams beside its own an account's story is told from. */
+export interface StoryStreams {
+  /** Which events of its cases belong to it; none: no cases. */
+  readonly caseCommands: readonly string[];
+  readonly withProposals: boolean;
+  readonly windows: {
+    /** Those that cover the account. */
+    readonly ids: readonly string[];
+    /** Which of their events belong to it. */
+    readonly commands: readonly string[];
+    /** The time in which they concern it. */
+    readonly from: Date;
+    readonly until: Date | null;
+  };
 }
 
 /** Reads the log for screens, paged by key. */
@@ -33,31 +51,35 @@ export class AuditReadModel {
   }
 
   /**
-   * An account's stream, its proposals' if asked for and, of its cases' streams, what has one of `caseCommands`; newest first, before an event. Each
-   * stream is walked backwards from the cursor and no further than a page; within a stream the versions give the order.
+   * An account's stream, its proposals' if asked for, of its cases' streams what has one of `caseCommands`, and what of
+   * `windows` fell in the account's time; newest first, before an event. Each stream is walked backwards from the cursor
+   * and no further than a page; within a stream the versions give the order.
    */
   readStory(
     accountId: string,
-    caseCommands: readonly string[],
-    withProposals: boolean,
+    { caseCommands, withProposals, windows }: StoryStreams,
     before: string | null,
     limit: number,
   ): Promise<StoryRow[]> {
     return this.dataSource.query(
       `WITH streams AS (
-         SELECT $1::uuid AS id, NULL::uuid AS case_id, NULL::int AS number, NULL::text AS kind, NULL::uuid AS proposal_id
-         UNION ALL SELECT id, id, number, kind, NULL FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
-         UNION ALL SELECT id, NULL, NULL, NULL, id FROM proposal WHERE account_id = $1 AND $5::boolean
+         SELECT $1::uuid AS id, NULL::uuid AS case_id, NULL::int AS number, NULL::text AS kind, NULL::uuid AS proposal_id,
+           NULL::uuid AS window_id
+         UNION ALL
+         SELECT id, id, number, kind, NULL, NULL FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
+         UNION ALL SELECT id, NULL, NULL, NULL, id, NULL FROM proposal WHERE account_id = $1 AND $5::boolean
+         UNION ALL SELECT id, NULL, NULL, NULL, NULL, id FROM unnest($6::uuid[]) AS w (id)
        ), cursor AS (
          SELECT c.at, c.stream_id, c.stream_version
          FROM (VALUES (1)) always LEFT JOIN audit_event c ON c.id = $3::uuid
        )
        SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, s.case_id, s.number AS case_number,
-         s.kind AS case_kind, s.proposal_id
+         s.kind AS case_kind, s.proposal_id, s.window_id
        FROM streams s CROSS JOIN cursor
        CROSS JOIN LATERAL (
          SELECT e.* FROM audit_event e
          WHERE e.stream_id = s.id AND (s.case_id IS NULL OR e.command = ANY($2::text[]))
+           AND (s.window_id IS NULL OR e.command = ANY($7::text[]) AND e.at >= $8 AND e.at <= $9)
            AND ($3::uuid IS NULL
              OR (e.at, e.stream_id, e.stream_version) < (cursor.at, cursor.stream_id, cursor.stream_version))
            AND e.stream_version < CASE WHEN s.id = cursor.stream_id THEN cursor.stream_version
@@ -67,7 +89,17 @@ export class AuditReadModel {
        LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN case_note n ON n.event_id = e.id
        ORDER BY e.at DESC, e.stream_id DESC, e.stream_version DESC LIMIT $4`,
-      [accountId, caseCommands, before, limit, withProposals],
+      [
+        accountId,
+        caseCommands,
+        before,
+        limit,
+        withProposals,
+        windows.ids,
+        windows.commands,
+        windows.from,
+        windows.until ?? 'infinity',
+      ],
     );
   }
 

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EventBody } from '@standing/shared/audit/canonical';
 import { sealEvent, type SealedEvent } from '@standing/shared/audit/seal';
 import { caseNumber } from '@standing/shared/cases/case';
-import type { AccountEventView, TimelineEntry } from '@standing/shared/contracts/accounts';
+import type { AccountEventView, MaintenanceView, TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
+import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { Refusal } from '@standing/shared/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock.js';
 import { ActorNames } from '../staff/actor-names.js';
-import { AuditReadModel } from './audit.read-model.js';
+import { AuditReadModel, type StoryStreams } from './audit.read-model.js';
 import { AuditStore } from './audit.store.js';
 import { parseBody, viewEvent, type EventRow } from './event.view.js';
 
@@ -49,6 +50,18 @@ function streamCursor(after: string | undefined, otherwise: number): number {
   if (after === undefined) return otherwise;
   if (/^\d{1,9}$/.test(after)) return Number(after);
   throw notACursor();
+}
+
+/** What of maintenance an account's story tells. */
+const WINDOW_EDGES: readonly WindowCommandName[] = ['start_maintenance', 'end_maintenance'];
+
+/** Maintenance in an account's story. */
+export interface StoryMaintenance {
+  /** The windows that cover the account. */
+  readonly windows: readonly MaintenanceView[];
+  /** The time in which they concern it: from its registration to its closure. */
+  readonly from: Date;
+  readonly until: Date | null;
 }
 
 export interface CursorPage<T> {
@@ -133,21 +146,22 @@ export class AuditService {
   }
 
   /**
-   * An account's events and those of its cases, newest first, as its story is read. The cursor is the last event's id.
+   * An account's events, those of its cases and of maintenance, newest first, as its story is read. The cursor is the last
+   * event's id.
    *
-   * @param caseCommands which events of cases belong to the story; none: the account's own events only
+   * @param streams what it is told from: cases, proposals, and the windows that cover the account
    */
   async accountStory(
     accountId: string,
-    caseCommands: readonly string[],
-    withProposals: boolean,
+    streams: Omit<StoryStreams, 'windows'> & { readonly maintenance: StoryMaintenance },
     after: string | undefined,
     limit: number,
   ): Promise<CursorPage<TimelineEntry>> {
+    const { maintenance } = streams;
+    const windows = new Map(maintenance.windows.map((window) => [window.id, window]));
     const rows = await this.readModel.readStory(
       accountId,
-      caseCommands,
-      withProposals,
+      { ...streams, windows: { ...maintenance, ids: [...windows.keys()], commands: WINDOW_EDGES } },
       eventCursor(after),
       limit + 1,
     );
@@ -158,6 +172,8 @@ export class AuditService {
         return { type: 'proposal', at: event.at, proposal: { id: row.proposal_id }, event };
       }
       const { case_id: id, case_number: number, case_kind: kind } = row;
+      const window = windows.get(row.window_id ?? '');
+      if (window) return { type: 'window', at: event.at, window, event };
       if (id === null || number === null || kind === null) return { type: 'event', at: event.at, event };
       return { type: 'case', at: event.at, case: { id, number: caseNumber(kind, number), kind }, event };
     });

@@ -294,6 +294,13 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
     proposal: z.object({ id: uuidSchema }),
     event: accountEventSchema,
   }),
+  /** Maintenance that covers the account began or ended. */
+  z.object({
+    type: z.literal('window'),
+    at: instantSchema,
+    window: maintenanceSchema,
+    event: accountEventSchema,
+  }),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 /** Newest first: the story is read from its end. */
