@@ -8,6 +8,7 @@ import { CaseQueues1795500100000 } from './1795500100000-CaseQueues.js';
 import { Proposals1795600000000 } from './1795600000000-Proposals.js';
 import { CaseSubjects1795600100000 } from './1795600100000-CaseSubjects.js';
 import { MaintenanceWindows1795700000000 } from './1795700000000-MaintenanceWindows.js';
+import { AccountTally1795700100000 } from './1795700100000-AccountTally.js';
 import { LogTree1795800000000 } from './1795800000000-LogTree.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
@@ -23,6 +24,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Proposals1795600000000,
   CaseSubjects1795600100000,
   MaintenanceWindows1795700000000,
+  AccountTally1795700100000,
   LogTree1795800000000,
   ReasonStreams1795900000000,
   BulkOperations1796000000000,

@@ -23,6 +23,8 @@ export interface LoopContext {
 const EXPIRY_INTERVAL_MS = 1_000;
 /** Due times count by the clock, too. */
 const DUE_INTERVAL_MS = 5_000;
+/** Summing up what an import adds to the tally in this time takes a few milliseconds. */
+const FOLD_INTERVAL_MS = 2_000;
 const FORGET_INTERVAL_MS = 60_000;
 /** Somebody waits for what they have asked for. */
 const BULK_INTERVAL_MS = 500;
@@ -58,6 +60,11 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
         );
         await Promise.all(lanes);
       },
+    },
+    {
+      name: 'fold-tally',
+      intervalMs: FOLD_INTERVAL_MS,
+      run: async () => void (await accounts.foldTally()),
     },
     {
       name: 'forget-replays',

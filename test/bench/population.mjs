@@ -114,10 +114,11 @@ async function inWindows(list, work) {
   await Promise.all(Array.from({ length: WINDOW }, lane));
 }
 
-/** What autovacuum does within minutes of such an import. */
+/** What the worker and autovacuum do within minutes of such an import. */
 async function vacuum(ownerUrl) {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
+  await owner.query('SELECT fold_account_tally()');
   await timed('vacuum', () => owner.query('VACUUM (ANALYZE)'));
   await owner.end();
 }

@@ -73,7 +73,8 @@ export class AccountsReadModel {
     const offset = (query.page - 1) * query.perPage;
     const [rows, count] = await Promise.all([this.page(query, filter, offset), this.count(filter)]);
     // Between the two statements accounts may have come; a total below what is shown would be absurd.
-    return { rows, total: Math.max(count.total, offset + rows.length), totalIsExact: count.totalIsExact };
+    const seen = rows.length > 0 ? offset + rows.length : 0;
+    return { rows, total: Math.max(count.total, seen), totalIsExact: count.totalIsExact };
   }
 
   /** Ids of all that the filter finds as of an instant, in their order, up to a limit. */
@@ -118,10 +119,11 @@ export class AccountsReadModel {
   }
 
   /**
-   * Counts by the stored state, for which reading an index is enough, and puts right what the clock has changed since,
-   * which is seldom more than the expiries of the last second.
+   * What the tally knows is summed up from it. Else counts by the stored state, for which reading an index is enough, and
+   * puts right what the clock has changed since, which is seldom more than the expiries of the last second.
    */
   private async count(filter: AccountFilter): Promise<{ total: number; totalIsExact: boolean }> {
+    if (filter.isTallied) return { total: await this.tallied(filter), totalIsExact: true };
     const parameters = new Parameters();
     const matching = filter.storedIds(parameters).join(filter.union);
     const limit = parameters.bind(EXACT_COUNT_LIMIT + 1);
@@ -159,23 +161,69 @@ export class AccountsReadModel {
   ): Promise<StateCount[]> {
     const cover = Cover.at(known, at);
     const parameters = new Parameters();
-    const now = parameters.bind(new Date(at));
-    const which = scope === null ? 'true' : scope.condition(parameters);
-    const stored = cover.shown('a.state', parameters);
-    const derived = cover.shown(`account_state_at(a, ${now})`, parameters);
+    const parts = scope?.isNamed
+      ? countedStates(cover, new Date(at), scope, parameters)
+      : talliedStates(cover, new Date(at), scope ? [(bind) => scope.condition(bind)] : [], parameters);
     const rows: { state: AccountState; n: string }[] = await this.dataSource.query(
-      `SELECT state, sum(n) AS n FROM (
-         SELECT ${stored} AS state, count(*) AS n FROM account a WHERE ${which} GROUP BY 1
-         UNION ALL
-         SELECT ${stored}, -count(*) FROM account a WHERE a.settle_at <= ${now} AND ${which} GROUP BY 1
-         UNION ALL
-         SELECT ${derived}, count(*) FROM account a WHERE a.settle_at <= ${now} AND ${which} GROUP BY 1
-       ) parts GROUP BY state`,
+      `SELECT state, sum(n) AS n FROM (${parts}) parts GROUP BY state`,
       parameters.values,
     );
     const counts = new Map(rows.map((row) => [row.state, Number(row.n)]));
     return ACCOUNT_STATES.map((state) => ({ state, count: counts.get(state) ?? 0 }));
   }
+
+  private async tallied(filter: AccountFilter): Promise<number> {
+    const parameters = new Parameters();
+    const rows: { n: string | null }[] = await this.dataSource.query(
+      `SELECT sum(n) AS n FROM (${filter.tally(parameters)}) parts
+       WHERE ${filter.isAskedFor('state', parameters)}`,
+      parameters.values,
+    );
+    return Number(rows[0]?.n ?? 0);
+  }
+}
+
+/**
+ * Numbers of accounts by the state shown, in parts to be summed up: from the tally, which knows neither what the clock has
+ * changed since the last events nor who is named by a window; and from these accounts, which are few.
+ *
+ * @param common conditions on what the tally has: country, tier and risk
+ */
+function talliedStates(
+  cover: Cover,
+  now: Date,
+  common: readonly Condition[],
+  parameters: Parameters,
+): string {
+  const where = (...more: string[]) =>
+    [...more, ...common.map((condition) => condition(parameters)), 'true'].join(' AND ');
+  const broadly = cover.shownBroadly('a.state', parameters);
+  const named = cover.isNamed
+    ? `UNION ALL SELECT ${cover.shown('a.state', parameters)}, 1 FROM account a WHERE ${where(cover.named(parameters))}
+       UNION ALL SELECT ${broadly}, -1 FROM account a WHERE ${where(cover.named(parameters))}`
+    : '';
+  return `SELECT ${broadly} AS state, a.n FROM account_tally a WHERE ${where()} ${named}
+    ${lateStates(cover, now, where, parameters)}`;
+}
+
+/** The same of the accounts that a scope names. */
+function countedStates(cover: Cover, now: Date, scope: Cover, parameters: Parameters): string {
+  const where = (...more: string[]) => [...more, scope.condition(parameters)].join(' AND ');
+  return `SELECT ${cover.shown('a.state', parameters)} AS state, 1 AS n FROM account a WHERE ${where()}
+    ${lateStates(cover, now, where, parameters)}`;
+}
+
+/** Puts right the numbers by stored states: what the clock has changed and nobody has recorded yet. */
+function lateStates(
+  cover: Cover,
+  at: Date,
+  where: (...more: string[]) => string,
+  parameters: Parameters,
+): string {
+  const now = parameters.bind(at);
+  const late = where(`a.settle_at <= ${now}`);
+  return `UNION ALL SELECT ${cover.shown('a.state', parameters)}, -1 FROM account a WHERE ${late}
+    UNION ALL SELECT ${cover.shown(`account_state_at(a, ${now})`, parameters)}, 1 FROM account a WHERE ${late}`;
 }
 
 /** A condition, or a subquery, written once its values have places among a statement's parameters. */
@@ -198,6 +246,7 @@ class AccountFilter {
   private readonly texts: readonly TextSearch[] | null;
   /** All of these must hold. */
   private readonly common: readonly Condition[];
+  private readonly asksForHolds: boolean;
 
   constructor(
     query: AccountCriteria,
@@ -207,12 +256,28 @@ class AccountFilter {
     this.now = new Date(at);
     this.states = query.state ? [...new Set(query.state)] : null;
     this.texts = query.q === undefined ? null : textSearches(query.q);
+    this.asksForHolds = query.reasonCode !== undefined;
     this.common = [
       ...among('a.country', query.country),
       ...among('a.tier', query.tier),
       ...among('a.risk_level', query.riskLevel),
       ...(query.reasonCode === undefined ? [] : [heldFor(query.reasonCode, this.now)]),
     ];
+  }
+
+  /** Whether everything that is asked for is something that the tally counts by. */
+  get isTallied(): boolean {
+    return this.texts === null && !this.asksForHolds;
+  }
+
+  /** Numbers of the accounts that meet all but the states asked for, by state. */
+  tally(parameters: Parameters): string {
+    return talliedStates(this.cover, this.now, this.common, parameters);
+  }
+
+  /** Whether an expression gives a state that is asked for. */
+  isAskedFor(state: string, parameters: Parameters): string {
+    return this.states === null ? 'true' : equalsOneOf(state, this.states, parameters);
   }
 
   get findsNothing(): boolean {

@@ -380,6 +380,12 @@ export class AccountsStore {
     return at.getTime() - since.getTime();
   }
 
+  /** Folds the tally of accounts together. @returns how many of its rows */
+  async foldTally(): Promise<number> {
+    const rows: { folded: string }[] = await this.dataSource.query(`SELECT fold_account_tally() AS folded`);
+    return Number(rows[0]?.folded ?? 0);
+  }
+
   /** Forgets answers kept for repeats. @returns how many */
   async forgetReplays(before: Date, limit: number): Promise<number> {
     const rows: unknown[] = await this.dataSource.query(
