@@ -1,6 +1,7 @@
 /**
  * How long the screens' questions take through HTTP, signed in, at 100,000 accounts (`--accounts <number>` for another
  * size), and what PostgreSQL does for them: a plan that reads a whole table of accounts, events or holds is named.
+ * Several maintenance windows are under way meanwhile; `--windows all` has one over everybody, `none` no window at all.
  * `--keep` leaves the installation for a look at it, `--at <folder>` measures one that was kept.
  */
 import { parseArgs } from 'node:util';
@@ -9,11 +10,17 @@ import { auditQuerySchema } from '@standing/shared/contracts/audit';
 import pg from 'pg';
 import { AccountsReadModel } from '../../server/dist/accounts/accounts.read-model.js';
 import { AuditReadModel } from '../../server/dist/audit/audit.read-model.js';
+import { KnownWindowsService } from '../../server/dist/maintenance/known-windows.service.js';
+import { Clock } from '../../server/dist/platform/clock.js';
 import { openInstallation, percentile, signIn } from './installation.mjs';
 import { populate } from './population.mjs';
 
 const WARM_UPS = 3;
 const SAMPLES = 40;
+/** Accounts that one window names. */
+const LISTED_ACCOUNTS = 1_000;
+/** No measurement takes longer. */
+const WINDOW_LENGTH_MS = 12 * 60 * 60 * 1000;
 const BIG_TABLES = new Set(['account', 'audit_event', 'hold']);
 
 export async function bench(args) {
@@ -24,6 +31,7 @@ export async function bench(args) {
       only: { type: 'string', default: '' },
       keep: { type: 'boolean', default: false },
       at: { type: 'string' },
+      windows: { type: 'string', default: 'some' },
     },
   });
   const accounts = Number(values.accounts);
@@ -31,18 +39,60 @@ export async function bench(args) {
   try {
     const server = await installation.startServer({ LOG_LEVEL: 'warn' });
     if (values.at === undefined) await populate(installation, server.url, accounts);
+    await announce(server.url, installation.appUrl, values.windows);
     const cases = (await casesOf(installation.appUrl, accounts)).filter(({ name }) =>
       name.includes(values.only),
     );
     const lists = await measure(server.url, cases);
     const { scans, slowest } = await explain(installation.appUrl, cases);
     const p95 = Object.values(lists).map((figures) => figures.p95Ms);
-    return { accounts, worstP95Ms: Math.max(...p95), scans, slowestStatement: slowest, lists };
+    return {
+      accounts,
+      windows: values.windows,
+      worstP95Ms: Math.max(...p95),
+      scans,
+      slowestStatement: slowest,
+      lists,
+    };
   } finally {
     if (!values.keep) await installation.close();
     else await installation.leave();
   }
 }
+
+/** Announces windows that begin at once, and ends those that an earlier run has left. */
+async function announce(url, appUrl, which) {
+  const headers = { ...(await signIn(url, 'admin')), 'content-type': 'application/json' };
+  const windows = `${url}/api/v1/maintenance-windows`;
+  const running = await (await fetch(`${windows}?status=active&perPage=200`, { headers })).json();
+  for (const { id } of running.data) {
+    const { 'content-type': _, ...without } = headers;
+    const answer = await fetch(`${windows}/${id}/end`, { method: 'POST', headers: without });
+    if (!answer.ok) throw new Error(`end answered ${answer.status}`);
+  }
+  const client = new pg.Client({ connectionString: appUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT id FROM account TABLESAMPLE BERNOULLI (5) REPEATABLE (2) LIMIT ${LISTED_ACCOUNTS}`,
+  );
+  await client.end();
+  const some = [
+    { countries: ['DE', 'AT'] },
+    { tiers: ['business'] },
+    { tiers: ['premium', 'plus'] },
+    { accountIds: rows.map(({ id }) => id) },
+  ];
+  const scopes = { none: [], some, all: [...some, { all: true }] }[which];
+  for (const scope of scopes) {
+    const startsAt = new Date().toISOString();
+    const endsAt = new Date(Date.now() + WINDOW_LENGTH_MS).toISOString();
+    const body = JSON.stringify({ scope, startsAt, endsAt, reasonCode: 'scheduled_maintenance' });
+    const answer = await fetch(windows, { method: 'POST', headers, body });
+    if (!answer.ok) throw new Error(`announcement answered ${answer.status} ${await answer.text()}`);
+  }
+}
+
+const windowsOf = (sql) => new KnownWindowsService(sql, new Clock()).read();
 
 const account = (name, ...queries) => ({
   name,
@@ -50,7 +100,7 @@ const account = (name, ...queries) => ({
   statements: {
     schema: accountListQuerySchema,
     query: queries[0],
-    ask: (sql, q) => new AccountsReadModel(sql).list(q, Date.now(), []),
+    ask: async (sql, q) => new AccountsReadModel(sql).list(q, Date.now(), await windowsOf(sql)),
   },
 });
 const audit = (name, ...queries) => ({
@@ -150,10 +200,14 @@ async function casesOf(appUrl, accounts) {
     {
       name: 'counts',
       paths: ['/api/v1/accounts/counts'],
-      statements: { ask: (sql) => new AccountsReadModel(sql).countByState(Date.now(), []) },
+      statements: {
+        ask: (sql) =>
+          windowsOf(sql).then((known) => new AccountsReadModel(sql).countByState(Date.now(), known)),
+      },
     },
     { ...ofAccounts('account', ids), statements: { ask: (sql) => new AccountsReadModel(sql).find(ids[0]) } },
     ofAccounts('account with holds', heldIds),
+    ofAccounts('timeline', busyIds, '/timeline'),
     ofAccounts('commands', heldIds, '/commands'),
     {
       ...ofAccounts('events', busyIds, '/events'),
@@ -229,7 +283,7 @@ async function explain(appUrl, cases) {
       const { rows } = await client.query(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`, values);
       const [{ Plan: plan, 'Execution Time': ms, 'Planning Time': planningMs }] = rows[0]['QUERY PLAN'];
       const read = wholeTablesOf(plan);
-      const what = text.includes(' counted') ? 'count' : 'page';
+      const what = text.includes(' AS late') || text.includes('account_tally') ? 'count' : 'page';
       console.error(
         `${name.padEnd(40)} ${what} ${ms.toFixed(1)} ms + ${planningMs.toFixed(1)} ms planning${read.length > 0 ? `  SEQ SCAN ${read.join(', ')}` : ''}`,
       );

@@ -67,6 +67,23 @@ export class Cover {
     return new Cover({ accounts: scope.accountIds });
   }
 
+  /** As far as it concerns accounts of these countries and tiers; undefined: any. */
+  within(countries: readonly string[] | undefined, tiers: readonly string[] | undefined): Cover {
+    const narrowed = (mine: readonly string[], asked: readonly string[] | undefined) => ({
+      isAll: asked?.every((value) => mine.includes(value)) === true,
+      rest: asked ? mine.filter((value) => asked.includes(value)) : mine,
+    });
+    const ofCountries = narrowed(this.countries, countries);
+    const ofTiers = narrowed(this.tiers, tiers);
+    return new Cover({
+      all: this.all || ofCountries.isAll || ofTiers.isAll,
+      countries: ofCountries.rest,
+      tiers: ofTiers.rest,
+      lists: this.lists,
+      accounts: this.accounts,
+    });
+  }
+
   get isNothing(): boolean {
     return !this.isBroad && !this.isNamed;
   }
