@@ -11,6 +11,7 @@ import { MaintenanceWindows1795700000000 } from './1795700000000-MaintenanceWind
 import { AccountTally1795700100000 } from './1795700100000-AccountTally.js';
 import { LogTree1795800000000 } from './1795800000000-LogTree.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
+import { DocumentReasonVersions1795900100000 } from './1795900100000-DocumentReasonVersions.js';
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
@@ -27,5 +28,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AccountTally1795700100000,
   LogTree1795800000000,
   ReasonStreams1795900000000,
+  DocumentReasonVersions1795900100000,
   BulkOperations1796000000000,
 ];

@@ -17,6 +17,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProposalsModule } from './proposals/proposals.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
 import { StaffModule } from './staff/staff.module.js';
+import { StatusModule } from './status/status.module.js';
 
 @Module({})
 export class AppModule {
@@ -36,6 +37,7 @@ export class AppModule {
         ProposalsModule,
         CasesModule,
         BulkModule,
+        StatusModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

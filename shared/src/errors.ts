@@ -33,6 +33,7 @@ export const ERRORS = {
   // The thing is not there or not in a state for this.
   not_found: [404, 'There is nothing here.'],
   account_not_found: [404, 'No account has this id.'],
+  reference_unknown: [404, 'No account has this reference.'],
   hold_not_found: [404, 'This account has no hold with this id.'],
   reason_not_found: [422, 'The catalogue has no reason with this code for this use.'],
   reason_retired: [422, 'This reason is retired and cannot be used any more.'],

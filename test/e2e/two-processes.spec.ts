@@ -168,3 +168,29 @@ it('carries out a request once that reaches both under one Idempotency-Key', asy
   expect(new Set(answers.map(({ body }) => body.hold.id as string)).size).toBe(pairs);
   expect(await verifyChain(dataSource, id)).toHaveLength(pairs + 1);
 });
+
+it('answers the wallet from either process as soon as the other has acknowledged a change', async () => {
+  const lanes = 8;
+  const turns = 12;
+  const stale: string[] = [];
+  const lane = async (n: number) => {
+    const externalRef = randomUUID();
+    const { id } = (await register(n, externalRef)).body as AccountView;
+    for (let turn = n; turn < n + turns; turn += 1) {
+      const placed = await freeze(turn, id);
+      const holdId = placed.body.hold.id as string;
+      const ask = async (server: number, state: string) => {
+        const answer = await fetch(`${urls[server % urls.length]}/api/v1/status/${externalRef}`, {
+          headers: { authorization: `Bearer ${API_KEY}` },
+        });
+        const told = (await answer.json()) as { state: string };
+        if (told.state !== state) stale.push(`${told.state} for ${state}`);
+      };
+      await ask(turn + 1, 'frozen');
+      await post(turn + 1, `/${id}/holds/${holdId}/release`, { reasonCode: 'identity_confirmed' });
+      await ask(turn, 'unverified');
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, n) => lane(n)));
+  expect(stale).toEqual([]);
+});

@@ -11,7 +11,8 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
  * this is what those are checked against.
  *
  * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
- * w accounts:write, d documents:write, l log:read, n none; - nobody who has not signed in is ever named but by `all`.
+ * w accounts:write, d documents:write, l log:read, s status:read, n none; - nobody who has not signed in is ever named
+ * but by `all`.
  */
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
   ['GET', '/health/live', 'all'],
@@ -91,6 +92,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/proposals/:id/approve', 'RLS'],
   ['POST', '/api/v1/proposals/:id/reject', 'RLS'],
   ['POST', '/api/v1/proposals/:id/withdraw', 'RLS'],
+  ['GET', '/api/v1/status/:externalRef', 'Ms'],
+  ['POST', '/api/v1/status/batch', 'Ms'],
+  ['GET', '/api/v1/accounts/:id/customer-view', 'RLSADMr'],
 
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
@@ -130,6 +134,7 @@ const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
   w: ['accounts:write'],
   d: ['documents:write'],
   l: ['log:read'],
+  s: ['status:read'],
   n: [],
 };
 

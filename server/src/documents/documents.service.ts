@@ -173,12 +173,15 @@ export class DocumentsService {
     if (reasons.length < codes.length) throw new Refusal('reason_not_found');
     if (reasons.some(({ retired }) => retired)) throw new Refusal('reason_retired');
 
+    const versions = new Map(reasons.map(({ code, version }) => [code, version]));
     const issuedOn = decision.issuedOn ?? null;
     await this.store.decide(manager, documentId, {
       status,
       at: new Date(decision.at),
       by: decision.by,
       reasonCodes: codes,
+      // Each code has been found.
+      reasonVersions: codes.map((code) => versions.get(code) as number),
       issuedOn,
     });
     const command = status === 'accepted' ? 'accept_document' : 'reject_document';

@@ -25,6 +25,8 @@ export interface DecisionRow {
   readonly at: Date;
   readonly by: { readonly kind: string; readonly id: string; readonly role: string };
   readonly reasonCodes: readonly string[];
+  /** In the order of the codes. */
+  readonly reasonVersions: readonly number[];
   readonly issuedOn: string | null;
 }
 
@@ -104,7 +106,7 @@ export class DocumentsStore {
   async decide(manager: EntityManager, id: string, decision: DecisionRow): Promise<void> {
     await manager.query(
       `UPDATE document SET status = $2, decided_at = $3, decided_by_kind = $4, decided_by_id = $5,
-         decided_by_role = $6, reason_codes = $7, issued_on = $8
+         decided_by_role = $6, reason_codes = $7, reason_versions = $8, issued_on = $9
        WHERE id = $1`,
       [
         id,
@@ -114,6 +116,7 @@ export class DocumentsStore {
         decision.by.id,
         decision.by.role,
         decision.reasonCodes,
+        decision.reasonVersions,
         decision.issuedOn,
       ],
     );

@@ -77,6 +77,20 @@ export class ReasonsReadModel {
     );
   }
 
+  /** The named versions, whichever there are. */
+  contents(
+    names: readonly { readonly kind: ReasonKind; readonly code: string; readonly version: number }[],
+  ): Promise<
+    (ReasonContent & { readonly kind: ReasonKind; readonly code: string; readonly version: number })[]
+  > {
+    return this.dataSource.query(
+      `SELECT v.kind, v.code, v.version, ${CONTENT}
+       FROM unnest($1::text[], $2::text[], $3::int[]) AS n (kind, code, version)
+       JOIN reason_version v ON v.kind = n.kind AND v.code = n.code AND v.version = n.version`,
+      [names.map(({ kind }) => kind), names.map(({ code }) => code), names.map(({ version }) => version)],
+    );
+  }
+
   /** How many holds are open for the reason, whatever its version; at the most one more than is counted. */
   async openHolds(kind: ReasonKind, code: string, at: Date): Promise<number> {
     const rows: { count: number }[] = await this.dataSource.query(

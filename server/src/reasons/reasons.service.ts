@@ -35,6 +35,9 @@ export interface NamedReason {
   readonly version: number;
 }
 
+/** Versions never change, so they are kept once read; about a kilobyte each. */
+const MAX_KEPT_VERSIONS = 5_000;
+
 /** The product records with these by itself, in the version that it was shipped with. */
 const FIXED_REASONS: ReadonlySet<string> = new Set(['release.expired']);
 
@@ -46,6 +49,8 @@ export interface ReasonInForce extends NamedReason {
 /** The catalogue of reasons: every hold, release, rejection and closure names one. */
 @Injectable()
 export class ReasonsService {
+  private readonly kept = new Map<string, ReasonContent>();
+
   constructor(
     private readonly store: ReasonsStore,
     private readonly readModel: ReasonsReadModel,
@@ -92,6 +97,34 @@ export class ReasonsService {
         createdAt: createdAt.toISOString(),
         createdBy: { id: createdBy, name: names.get(createdBy) ?? null },
       })),
+    };
+  }
+
+  /**
+   * What the named versions say. A version is written once and never changed, so what was read once is not read again.
+   *
+   * @throws Error when one of them does not exist: the database lets nothing name such a one
+   */
+  async contents(names: readonly NamedReason[]): Promise<(name: NamedReason) => ReasonContent> {
+    const found = new Map<string, ReasonContent>();
+    const missing = new Map<string, NamedReason>();
+    for (const name of names) {
+      const kept = this.kept.get(versionKey(name));
+      if (kept) found.set(versionKey(name), kept);
+      else missing.set(versionKey(name), name);
+    }
+    if (missing.size > 0) {
+      if (this.kept.size + missing.size > MAX_KEPT_VERSIONS) this.kept.clear();
+      for (const row of await this.readModel.contents([...missing.values()])) {
+        const content = contentOf(row) as ReasonContent;
+        this.kept.set(versionKey(row), content);
+        found.set(versionKey(row), content);
+      }
+    }
+    return (name) => {
+      const content = found.get(versionKey(name));
+      if (!content) throw new Error(`there is no version ${versionKey(name)}`);
+      return content;
     };
   }
 
@@ -255,6 +288,10 @@ export class ReasonsService {
       facts,
     });
   }
+}
+
+function versionKey({ kind, code, version }: NamedReason): string {
+  return `${kind}.${code}.${version}`;
 }
 
 /** What of a reason has versions, without what names it. */

@@ -48,6 +48,8 @@ export const PERMISSION_HOLDERS = {
   'audit.read': ['auditor'],
   /** Read what proves the log: its key, checkpoints, tiles of hashes and proofs; nothing of what the entries say. */
   'proof.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
+  /** What a customer may know of their account: state, capabilities and reasons as far as disclosure allows. */
+  'status.read': ['machine'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
@@ -75,6 +77,7 @@ export const API_KEY_SCOPES = {
   'accounts:write': ['account.register', 'account.update_contacts'],
   'documents:write': ['document.submit'],
   'log:read': ['proof.read'],
+  'status:read': ['status.read'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

@@ -18,6 +18,7 @@ import {
   type ReasonKind,
   type ReasonLocale,
 } from '../reasons/reason.js';
+import { NOTICE_CODES } from '../status/notices.js';
 import { actorSchema, reasonCodeSchema } from './accounts.js';
 import { instantSchema, listOf, personLine, personText } from './common.js';
 
@@ -150,6 +151,10 @@ export type NewReasonVersion = z.infer<typeof newReasonVersionSchema>;
 export const newReasonSchema = z
   .strictObject({ kind: reasonKindSchema, code: reasonCodeSchema, ...contentFields })
   .superRefine(({ kind, ...content }, context) => {
+    // Answers to customers tell reasons and the product's own notices apart by their codes.
+    if (NOTICE_CODES.some((code) => code === content.code)) {
+      context.addIssue({ code: 'custom', path: ['code'], message: 'is one of the product\'s own' });
+    }
     for (const { path, message } of contentProblems(kind, content)) {
       context.addIssue({ code: 'custom', path: [path], message });
     }

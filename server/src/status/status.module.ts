@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { MaintenanceModule } from '../maintenance/maintenance.module.js';
+import { ReasonsModule } from '../reasons/reasons.module.js';
+import { StatusController } from './status.controller.js';
+import { StatusReadModel } from './status.read-model.js';
+import { StatusService } from './status.service.js';
+
+@Module({
+  imports: [MaintenanceModule, ReasonsModule],
+  controllers: [StatusController],
+  providers: [StatusService, StatusReadModel],
+})
+export class StatusModule {}
