@@ -237,7 +237,8 @@ describe('what is refused', () => {
     expect(answer).toMatchObject({ status: 422, code: 'validation_failed' });
     const paths = (errors: { path: string }[]) => errors.map(({ path }) => path).toSorted();
     // Rewriting an existing reason obeys the same rules.
-    const there = { freeze: 'owner_request', lock: 'new_device', release: 'error' }[kind] ?? '';
+    const there =
+      { freeze: 'owner_request', lock: 'new_device', release: 'error', closure: 'dormant' }[kind] ?? '';
     const again = await rewrite(admin, { kind, code: there }, content(departures));
     expect(again.status).toBe(422);
     expect(paths(again.body.errors)).toEqual(paths(answer.body.errors));
@@ -251,7 +252,7 @@ describe('what is refused', () => {
     ['a lock of a second', 'lock', { defaultExpiryMs: 1_000 }, ['defaultExpiryMs']],
     ['a freeze that is final', 'freeze', { final: true }, ['final']],
     ['a release that takes something away', 'release', { authority: null, blocks: ['send'] }, ['blocks']],
-    ['a generic release', 'release', { authority: null, disclosure: 'generic' }, ['disclosure']],
+    ['a generic closure', 'closure', { authority: null, disclosure: 'generic' }, ['disclosure']],
     ['a capability named twice', 'freeze', { blocks: ['send', 'send'] }, ['blocks']],
     [
       'a generic reason that its documents and blocks give away',

@@ -53,7 +53,7 @@ test('a draft keeps aside what does not go with its kind or with being withheld'
     requiredDocuments: [],
     text: UNDER_REVIEW_TEXT,
   });
-  expect(contentOf({ ...draft, kind: 'release', disclosure: 'generic', final: true })).toMatchObject({
+  expect(contentOf({ ...draft, kind: 'closure', disclosure: 'generic', final: true })).toMatchObject({
     authority: null,
     disclosure: 'full',
     final: false,

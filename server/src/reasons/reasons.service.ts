@@ -38,8 +38,8 @@ export interface NamedReason {
 /** Versions never change, so they are kept once read; about a kilobyte each. */
 const MAX_KEPT_VERSIONS = 5_000;
 
-/** The product records with these by itself, in the version that it was shipped with. */
-const FIXED_REASONS: ReadonlySet<string> = new Set(['release.expired']);
+/** The product records with these by itself. */
+const FIXED_REASONS: ReadonlySet<string> = new Set(['release.expired', 'release.escalated']);
 
 /** A reason in its current version, with what it blocks unless somebody says otherwise. */
 export interface ReasonInForce extends NamedReason {

@@ -153,7 +153,7 @@ export const newReasonSchema = z
   .superRefine(({ kind, ...content }, context) => {
     // Answers to customers tell reasons and the product's own notices apart by their codes.
     if (NOTICE_CODES.some((code) => code === content.code)) {
-      context.addIssue({ code: 'custom', path: ['code'], message: 'is one of the product\'s own' });
+      context.addIssue({ code: 'custom', path: ['code'], message: "is one of the product's own" });
     }
     for (const { path, message } of contentProblems(kind, content)) {
       context.addIssue({ code: 'custom', path: [path], message });
@@ -190,7 +190,7 @@ export function contentProblems(
     refuse('blocks', 'only holds and maintenance take capabilities away on their own terms');
   }
   if (isGeneric && !KINDS_WITH_GENERIC.includes(kind)) {
-    refuse('disclosure', 'only holds and verifications can be withheld');
+    refuse('disclosure', 'only holds, their releases and verifications can be withheld');
   } else if (isGeneric) {
     if (content.blocks !== null) refuse('blocks', 'would tell a generic reason from others');
     if (content.requiredDocuments.length > 0) {

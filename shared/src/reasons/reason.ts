@@ -118,5 +118,11 @@ export const REASON_EXPIRY_MAX_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 
 /** Kinds whose reasons may take capabilities away on their own terms. */
 export const KINDS_WITH_BLOCKS: readonly ReasonKind[] = ['flag', 'freeze', 'lock', 'maintenance'];
-/** Kinds whose reasons may be withheld: what a customer meets while it lasts. The notice of an end withholds nothing. */
-export const KINDS_WITH_GENERIC: readonly ReasonKind[] = ['flag', 'freeze', 'lock', 'verification'];
+/** Kinds whose reasons may be withheld: what a customer meets while it lasts, and why one of these made way for another. */
+export const KINDS_WITH_GENERIC: readonly ReasonKind[] = [
+  'flag',
+  'freeze',
+  'lock',
+  'verification',
+  'release',
+];
