@@ -1,4 +1,4 @@
-import { DOCUMENTS_FOR } from '../cases/requirements.js';
+import type { DOCUMENTS_FOR } from '../cases/requirements.js';
 import type { ReasonLocale, ReasonText } from '../reasons/reason.js';
 
 /**
