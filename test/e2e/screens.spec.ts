@@ -390,7 +390,10 @@ describe('the queue', () => {
     const support = await stage.product.colleague('support');
     const urgent = await support.openCase({ kind: 'unfreeze', accountId: customer.id, priority: 'urgent' });
     const claimed = await support.work(urgent, 'claim');
-    await support.work(claimed, 'resolve', { resolution: 'rejected', reasonCode: 'error' });
+    await support.work(claimed, 'resolve', {
+      resolution: 'rejected',
+      note: 'Not before the statement is here.',
+    });
     await support.openCase({ kind: 'unfreeze', accountId: customer.id });
     const screen = await stage.screen();
     await screen.signIn('support');

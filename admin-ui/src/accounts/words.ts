@@ -12,13 +12,19 @@ export function useReasonName(): (kind: string, code: string) => string {
   return (kind, code) => translate(`reason.${kind}.${code}`) ?? code.replaceAll('_', ' ');
 }
 
-/** The same for a reason that a case ended with: of a verification, or one of a release. */
+/** What a case can end for: a fault of documents, a release, or the freeze that it was escalated to. */
+const CASE_REASON_KINDS = ['verification', 'release', 'freeze'] as const;
+
+/** The same for the reason that a case has ended with, whose kind follows from how it ended. */
 export function useCaseReasonName(): (code: string) => string {
   const translate = useTranslateIfKnown();
-  return (code) =>
-    translate(`reason.verification.${code}`) ??
-    translate(`reason.release.${code}`) ??
-    code.replaceAll('_', ' ');
+  return (code) => {
+    for (const kind of CASE_REASON_KINDS) {
+      const name = translate(`reason.${kind}.${code}`);
+      if (name !== null) return name;
+    }
+    return code.replaceAll('_', ' ');
+  };
 }
 
 /** Names of countries in the viewer's language. */
