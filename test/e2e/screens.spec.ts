@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import { Stage, type Screen } from '../support/browser.js';
@@ -80,10 +81,10 @@ describe('axe finds nothing', () => {
     await page.getByRole('main').getByRole('status').first().waitFor();
     await check(screen, 'account as of');
 
-    await screen.go('/cases');
-    await page.getByRole('link', { name: ofAccount.number }).waitFor();
+    await screen.go('/cases?sort=number&order=desc');
+    await page.getByRole('rowheader').first().waitFor();
     await check(screen, 'queue');
-    await screen.go('/cases?due=late&priority=low');
+    await screen.go(`/cases?accountId=${randomUUID()}`);
     await page.getByRole('main').getByRole('status').getByRole('button').waitFor();
     await check(screen, 'empty queue');
     await screen.go('/my-day');
@@ -368,10 +369,11 @@ describe('the queue', () => {
   test('a row stays under whoever is on it, says what became of it, and goes when it is let go', async () => {
     const customer = await stage.product.register({ displayName: 'Taken Meanwhile' });
     const reviewer = await stage.product.colleague('reviewer');
-    const opened = await reviewer.openCase({ kind: 'appeal', accountId: customer.id });
+    await reviewer.placeHold(customer, { kind: 'flag', reasonCode: 'unusual_volume' });
+    const opened = await reviewer.openCase({ kind: 'review', accountId: customer.id });
     const screen = await stage.screen();
     await screen.signIn('lead');
-    await screen.go('/cases?kind=appeal');
+    await screen.go('/cases?kind=review&sort=number&order=desc');
     const link = screen.page.getByRole('link', { name: opened.number });
     await link.focus();
     const claimed = await reviewer.work(opened, 'claim');
@@ -413,6 +415,8 @@ describe('the queue', () => {
 describe('an account’s page', () => {
   test('opens a case with a note; a second of the kind is not offered', async () => {
     const customer = await stage.product.register({ displayName: 'Calls About It' });
+    const reviewer = await stage.product.colleague('reviewer');
+    await reviewer.placeHold(customer, { kind: 'freeze', reasonCode: 'unusual_activity' });
     const screen = await stage.screen();
     const { page } = screen;
     await screen.signIn('support');
@@ -430,6 +434,10 @@ describe('an account’s page', () => {
     await timeline.getByRole('link', { name: number }).first().waitFor();
     await page.getByRole('button', { name: 'Open a case' }).click();
     expect(await page.getByRole('radio', { name: /^Unfreeze/ }).isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: /^Appeal/ }).check();
+    await page.getByRole('combobox', { name: 'Decision that is contested' }).selectOption({ index: 1 });
+    await page.keyboard.press('Control+Enter');
+    await cases.getByRole('link', { name: /^A-\d{6}$/ }).waitFor();
   });
 
   test('takes a document for the customer, and says in words why a file is refused', async () => {

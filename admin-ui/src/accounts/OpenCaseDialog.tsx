@@ -12,17 +12,57 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
 import { CASE_KINDS, type CaseKind } from '@standing/shared/cases/case';
+import { isContestable } from '@standing/shared/cases/appeal';
 import { VERIFICATION_LEVELS, type VerificationLevel } from '@standing/shared/cases/requirements';
+import type { HoldKind } from '@standing/shared/account/state';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
 import { asProblem, isOutcomeUnknown } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
+import { shortInstant } from '../components/instants.js';
 import { NOTE_MAX_LENGTH } from '../components/limits.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { SelectField } from '../components/SelectField.js';
+import { useTimeline } from './accountQueries.js';
 import { Submissions } from './decision/submissions.js';
+import { useCommandName, useReasonName } from './words.js';
+
+/** The holds that a case of a kind can be about. */
+const HOLDS_OF: Partial<Record<CaseKind, readonly HoldKind[]>> = {
+  unfreeze: ['freeze', 'lock'],
+  review: ['flag'],
+};
+
+/** What a case can be about, newest first; without a choice the server takes what weighs on the account. */
+function useSubjects(account: AccountView, kind: CaseKind) {
+  const t = useT();
+  const locale = useFormatLocale();
+  const reasonName = useReasonName();
+  const commandName = useCommandName();
+  const timeline = useTimeline(account.id, account.version);
+  const line = (what: string, reason: string | null, at: string) =>
+    [what, reason, shortInstant(Date.parse(at), locale)].filter((part) => part !== null).join(t('list.dot'));
+  if (kind === 'appeal') {
+    return (timeline.data?.pages ?? [])
+      .flatMap(({ data }) => data)
+      .flatMap(({ event }) => {
+        if (!isContestable(event)) return [];
+        const reason =
+          event.reasonKind && event.reasonCode ? reasonName(event.reasonKind, event.reasonCode) : null;
+        return [{ value: event.id, label: line(commandName(event.command), reason, event.at) }];
+      });
+  }
+  return account.holds
+    .filter((hold) => HOLDS_OF[kind]?.includes(hold.kind))
+    .toSorted((one, other) => other.placedAt.localeCompare(one.placedAt))
+    .map((hold) => ({
+      value: hold.id,
+      label: line(t(`kind.${hold.kind}`), reasonName(hold.kind, hold.reasonCode), hold.placedAt),
+    }));
+}
 
 interface OpenCaseDialogProps {
   readonly account: AccountView;
@@ -44,6 +84,7 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
       'unfreeze',
   );
   const [level, setLevel] = useState<VerificationLevel>('standard');
+  const [subject, setSubject] = useState('');
   const [note, setNote] = useState('');
   const [submissions] = useState(() => new Submissions<OpenCase>(() => crypto.randomUUID()));
   const problemRef = useRef<HTMLDivElement>(null);
@@ -65,7 +106,13 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
   const problem = opening.error ? asProblem(opening.error) : null;
   const isTooLong = note.length > NOTE_MAX_LENGTH;
   const inTheWay = existing(kind);
+  const subjects = useSubjects(account, kind);
 
+  const choose = (chosen: CaseKind) => {
+    setKind(chosen);
+    setSubject('');
+    opening.reset();
+  };
   const submit = (event?: SubmitEvent<HTMLFormElement>) => {
     event?.preventDefault();
     if (opening.isPending || isTooLong || inTheWay) return;
@@ -74,6 +121,7 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
       kind,
       accountId: account.id,
       ...(kind === 'verification' ? { level } : {}),
+      ...(subject === '' ? {} : kind === 'appeal' ? { eventId: subject } : { holdId: subject }),
       ...(text === '' ? {} : { note: text }),
     });
   };
@@ -113,7 +161,7 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
           <RadioGroup
             aria-labelledby={kindId}
             value={kind}
-            onChange={(_, value) => setKind(value as CaseKind)}
+            onChange={(_, value) => choose(value as CaseKind)}
           >
             {CASE_KINDS.toSorted(
               (one, other) => Number(one === 'verification') - Number(other === 'verification'),
@@ -158,6 +206,16 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
             onChange={(value) => setLevel(value === 'basic' ? 'basic' : 'standard')}
             options={VERIFICATION_LEVELS.map((each) => ({ value: each, label: t(`cases.level.${each}`) }))}
             required
+          />
+        )}
+        {subjects.length > 0 && (
+          <SelectField
+            label={t(kind === 'appeal' ? 'cases.open.decision' : 'cases.open.hold')}
+            value={subject}
+            onChange={setSubject}
+            none={t(kind === 'appeal' ? 'cases.open.latestDecision' : 'cases.open.allHolds')}
+            options={subjects}
+            width="100%"
           />
         )}
         <TextField

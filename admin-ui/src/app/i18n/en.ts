@@ -521,6 +521,10 @@ const words = {
       submit: 'Open the case',
       done: 'Case %{number} is open.',
       underWay: 'One is under way:',
+      hold: 'About',
+      allHolds: 'Everything of that kind that is open',
+      decision: 'Decision that is contested',
+      latestDecision: 'The latest that still weighs on the account',
       sendKeys: '%{keys} sends.',
       what: {
         verification: 'Check who the customer is, from their documents.',

@@ -515,6 +515,10 @@ const words: OwnWords = {
       submit: '创建',
       done: '工单 %{number} 已创建。',
       underWay: '已在办理：',
+      hold: '针对',
+      allHolds: '所有未解除的同类限制',
+      decision: '被申诉的决定',
+      latestDecision: '最近一项仍在生效的决定',
       sendKeys: '%{keys} 提交。',
       what: {
         verification: '根据客户提交的文件核实身份。',
