@@ -15,8 +15,9 @@ declare module '@mui/material/styles' {
 const SANS =
   '"Inter Variable", "Noto Sans SC Variable", "Noto Sans Arabic Variable", system-ui, "PingFang SC", "Microsoft YaHei", sans-serif';
 
-/** For references and hashes. */
-export const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+/** For references and hashes. What these do not have, Chinese above all, comes from behind: before `monospace` it would also draw the Latin. */
+export const MONO =
+  'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace, "Noto Sans SC Variable", "PingFang SC", "Microsoft YaHei"';
 
 /** Visible wherever the keyboard is (WCAG 2.4.7), inside the element's own corner radius. */
 function focusRing(tokens: Tokens) {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { MAX_FILE_BYTES } from '@standing/shared/documents/limits';
+import { Refusal } from '@standing/shared/errors';
 import { readDocumentForm, type FormPatience } from './multipart.js';
 
 const HEADERS = { 'content-type': 'multipart/form-data; boundary=x' };
@@ -13,9 +14,9 @@ const fileHead = (name: string, more = 'filename="a.jpg"') =>
 const file = (content = 'content', name = 'file') => `${fileHead(name)}${content}\r\n`;
 const END = '--x--\r\n';
 
-/** A request whose body the test writes. */
+/** A request whose body the test writes; like one from the network it does not close when it has ended. */
 function request(headers: Record<string, string> = HEADERS) {
-  const body = new PassThrough();
+  const body = new PassThrough({ autoDestroy: false });
   const socket = new PassThrough();
   return {
     body,
@@ -135,6 +136,25 @@ test('notices a client that goes away, before the file and in its midst', async 
   late.body.destroy();
   await expect(buffer(form.stream)).rejects.toMatchObject({ code: 'bad_request' });
   await expect(form.type).rejects.toMatchObject({ code: 'bad_request' });
+});
+
+test.each([
+  ['without a file', field('type', 'passport') + END],
+  ['without a type', file() + END],
+  ['that ends early', `${field('type', 'passport')}${fileHead('file')}conte`],
+  ['that is none', 'hello'],
+])('leaves the connection to the next request once a form %s has been read and refused', async (_, text) => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  try {
+    const { asked, body, socket } = request();
+    body.end(text);
+    const reading = readDocumentForm(asked).then((form) => buffer(form.stream));
+    await expect(reading).rejects.toBeInstanceOf(Refusal);
+    jest.runAllTimers();
+    expect(socket.destroyed).toBe(false);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('reads on behind a file that nobody wants, so that the client gets to its answer', async () => {

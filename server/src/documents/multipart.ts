@@ -207,6 +207,8 @@ class FormReading {
 
   /** A client reads the answer when it has sent everything, or never gets there if the connection is cut. */
   private drain(): void {
+    // The connection may be carrying the client's next request by the time that patience with this one ends.
+    if (this.body.readableEnded || this.body.destroyed) return;
     let left = MAX_DRAINED_BYTES;
     const cut = () => {
       const { socket } = this.request.raw;
