@@ -356,6 +356,12 @@ describe('a case under work', () => {
       { id: caseId, kind: 'verification', resolution: 'rejected', returned: false },
       { id: caseId, kind: 'verification', resolution: null, returned: true },
     ]);
+
+    // A note behind the end leaves the decision whose it was, and its reason.
+    const note = { text: 'Called about it.', visibility: 'internal' };
+    expect((await post(someone, `${CASES}/${caseId}/notes`, note)).status).toBe(201);
+    expect((await someone.send('GET', `${CASES}/my-day?since=${since}`)).body).toEqual(day);
+    expect(await caseOf(someone, caseId)).toMatchObject({ reasonCode: 'suspected_forgery' });
   });
 });
 

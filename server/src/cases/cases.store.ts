@@ -17,6 +17,7 @@ export interface CaseChangeRow {
   readonly returned: number;
   readonly resolution: string | null;
   readonly resolved_at: string | null;
+  /** With the change that resolves it; null leaves what is there, as it does for the reason. */
   readonly resolved_by: string | null;
   readonly reason: { readonly kind: string; readonly code: string; readonly version: number } | null;
 }
@@ -182,8 +183,11 @@ export class CasesStore {
       `UPDATE case_file c SET status = m.status, assignee_id = m.assignee_id, lease_holder_id = m.lease_holder_id,
          lease_until = m.lease_until, due_at = m.due_at, remaining_ms = m.remaining_ms,
          requested_documents = m.requested_documents, returned = m.returned, resolution = m.resolution,
-         resolved_at = m.resolved_at, resolved_by = m.resolved_by, reason_kind = m.reason_kind,
-         reason_code = m.reason_code, reason_version = m.reason_version, version = m.version,
+         resolved_at = m.resolved_at, version = m.version,
+         -- Who ended it and why is said once; what comes behind, a note, says nothing of it.
+         resolved_by = coalesce(c.resolved_by, m.resolved_by), reason_kind = coalesce(c.reason_kind, m.reason_kind),
+         reason_code = coalesce(c.reason_code, m.reason_code),
+         reason_version = coalesce(c.reason_version, m.reason_version),
          head_hash = decode(m.head_hash, 'hex'), last_event_at = m.last_event_at,
          -- A clock that was stopped and runs again warns again.
          due_soon_recorded = c.due_soon_recorded AND m.due_at IS NOT DISTINCT FROM c.due_at,
