@@ -366,7 +366,10 @@ describe('claiming next', () => {
     expect(answers.map(({ body }) => body.id)).toEqual(Array.from({ length: 5 }, () => ids[0]));
     expect((await ask(ada, 'next-1')).body.id).toBe(ids[0]);
     expect((await ask(ben, 'next-1')).body.id).toBe(ids[1]);
-    await post(ada, `${CASES}/${ids[0]}/resolve`, { resolution: 'cleared' });
+    await post(ada, `${CASES}/${ids[0]}/resolve`, {
+      resolution: 'cleared',
+      reasonCode: 'false_positive',
+    });
     expect((await ask(ada, 'next-1')).body.id).toBe(ids[2]);
     expect((await commands(ids[0] ?? '')).filter((each) => each === 'claim_case')).toHaveLength(1);
     // A key that stands for something else is refused, and whoever asks at the same moment is not.
