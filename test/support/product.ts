@@ -25,6 +25,8 @@ export interface Colleague {
   openCase(body: OpenCase): Promise<CaseView>;
   /** Does something with a case as it is: `claim`, `resolve`, … */
   work(on: CaseView, what: string, body?: object): Promise<CaseView>;
+  /** Decides a colleague's proposal. */
+  decide(proposalId: string, how: 'approve' | 'reject', body?: object): Promise<unknown>;
 }
 
 /** A file as a customer's telephone sends it. */
@@ -78,6 +80,7 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
     placeHold: (account, body) => post(`/accounts/${account.id}/holds`, body, account.version),
     openCase: (body) => post('/cases', body),
     work: (on, what, body = {}) => post(`/cases/${on.id}/${what}`, body, on.version),
+    decide: (proposalId, how, body = {}) => post(`/proposals/${proposalId}/${how}`, body),
   };
 }
 

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@standing/shared/access/roles';
-import type { Instant } from '@standing/shared/account/state';
+import type { AccountState, Instant } from '@standing/shared/account/state';
 import { instantText } from '@standing/shared/audit/touched';
 import { caseNumber, caseStatusAt, dueStateAt, leaseAt } from '@standing/shared/cases/case';
 import { checklistOf } from '@standing/shared/cases/checklist';
 import { requirementStates } from '@standing/shared/cases/requirements';
 import type { CaseDetail, CaseView, Present } from '@standing/shared/contracts/cases';
+import { DataSource } from 'typeorm';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import { DocumentsService } from '../documents/documents.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { priorityName, stateOf } from './case.row.js';
@@ -16,9 +18,11 @@ import { CasesReadModel, type CaseListRow } from './cases.read-model.js';
 @Injectable()
 export class CaseViews {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly readModel: CasesReadModel,
     private readonly accounts: AccountsService,
     private readonly documents: DocumentsService,
+    private readonly audit: AuditService,
     private readonly names: ActorNames,
   ) {}
 
@@ -82,12 +86,13 @@ export class CaseViews {
 
   /** One case with everything that its page shows; what the customer declared only to the lease's holder. */
   async detail(row: CaseListRow, actor: Actor, at: Instant): Promise<CaseDetail> {
-    const [[view], notes, documents, declared, checks] = await Promise.all([
+    const [[view], notes, documents, declared, checks, contested] = await Promise.all([
       this.of([row], at),
       this.readModel.notes(row.id),
       this.documents.listForCase(row.id),
       this.readModel.declared(row.account_id),
       this.readModel.checks(row.id),
+      this.contested(row),
     ]);
     if (!view || !declared) throw new Error(`case ${row.id} has no account`);
     const names = await this.names.namesOf([
@@ -129,6 +134,7 @@ export class CaseViews {
         const by = { id: check.actor_id, name: names.get(check.actor_id) ?? null };
         return { item, done: true, by, at: check.at.toISOString() };
       }),
+      contested,
       declared: isMine
         ? {
             displayName: declared.display_name,
@@ -139,6 +145,33 @@ export class CaseViews {
             ...contact,
           }
         : null,
+    };
+  }
+
+  /** The decision that a case is about, without what was written about it. */
+  private async contested(row: CaseListRow): Promise<CaseDetail['contested']> {
+    if (row.contested_event_id === null) return null;
+    const event = await this.audit.findEvent(this.dataSource.manager, row.contested_event_id);
+    // Events are never removed: it is there.
+    if (!event) throw new Error(`case ${row.id} contests no event`);
+    const names = await this.names.namesOf([event.actor.id, ...row.barred_ids]);
+    const { id, kind, role } = event.actor;
+    return {
+      eventId: event.id,
+      at: event.at,
+      command: event.command,
+      // Events are written by the product alone, with the kinds and states that there are.
+      actor: {
+        kind: kind as NonNullable<CaseDetail['contested']>['actor']['kind'],
+        id,
+        role,
+        name: names.get(id) ?? null,
+      },
+      fromState: event.fromState as AccountState | null,
+      toState: event.toState as AccountState | null,
+      reasonKind: event.reason?.kind ?? null,
+      reasonCode: event.reason?.code ?? null,
+      tookPart: row.barred_ids.map((person) => ({ id: person, name: names.get(person) ?? null })),
     };
   }
 }

@@ -21,9 +21,9 @@ export function createCasesService(
 ): CasesService {
   const accounts = createAccountsService(dataSource, clock);
   const readModel = new CasesReadModel(dataSource);
-  const views = new CaseViews(readModel, accounts, documents, new ActorNames(dataSource));
   const reasons = ReasonsService.on(dataSource, clock);
   const audit = AuditService.on(dataSource, clock);
+  const views = new CaseViews(dataSource, readModel, accounts, documents, audit, new ActorNames(dataSource));
   return new CasesService(
     dataSource,
     new CasesStore(),

@@ -503,8 +503,8 @@ export class CasesService {
   }
 
   /**
-   * Takes a document that has been received: it opens the account's verification case or joins the one under way,
-   * and supersedes what it replaces.
+   * Takes a document that has been received: it joins the case in which it was asked for, else the account's
+   * verification, which it opens if none is under way; and supersedes what it replaces.
    *
    * @param repeatOf the key of a request that may be a repeat, once it is known what it hands in
    */
@@ -539,12 +539,10 @@ export class CasesService {
       if (idempotency) await lockRepeats(manager, [{ actorId: actor.id, key: idempotency.key }]);
       const repeated = await findRepeat(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
-      const row = await this.joinVerification(
-        manager,
-        received.accountId,
-        PRIORITY_OF_RISK[account.riskLevel],
-        actor,
-      );
+      const priority = PRIORITY_OF_RISK[account.riskLevel];
+      const row =
+        (await this.store.lockAskingFor(manager, received.accountId, received.type)) ??
+        (await this.joinVerification(manager, received.accountId, priority, actor));
       const present = await this.documents.listForCase(row.id, manager);
       if (present.length >= MAX_DOCUMENTS_PER_CASE) throw new Refusal('too_many_documents');
       const supersedes = present
@@ -561,7 +559,13 @@ export class CasesService {
       await this.apply(manager, row, { type: 'receive_documents' }, actor, {
         command: 'receive_document',
         facts: { documentId: received.id, type: received.type, supersedes },
-        columns: { requested_documents: [] },
+        columns: {
+          // A verification is looked at with whatever has come; elsewhere each type is waited for by itself.
+          requested_documents:
+            row.kind === 'verification'
+              ? []
+              : row.requested_documents.filter((type) => type !== received.type),
+        },
       });
       await keepRepeat(manager, actor.id, idempotency, received.id, new Date(this.clock.now()));
       return received.id;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CASE_KINDS, type CaseKind } from '@standing/shared/cases/case';
 import type { SealedEvent } from '@standing/shared/audit/seal';
+import type { DocumentType } from '@standing/shared/documents/documents';
 import type { EntityManager } from 'typeorm';
 import { CASE_COLUMNS, type CaseRow } from './case.row.js';
 
@@ -61,6 +62,22 @@ export class CasesStore {
       `SELECT ${CASE_COLUMNS} FROM case_file c
        WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled') FOR NO KEY UPDATE`,
       [accountId, kind],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Locks the case, other than a verification, in which a type of document was asked for and has not come yet. */
+  async lockAskingFor(
+    manager: EntityManager,
+    accountId: string,
+    type: DocumentType,
+  ): Promise<CaseRow | null> {
+    const rows: CaseRow[] = await manager.query(
+      `SELECT ${CASE_COLUMNS} FROM case_file c
+       WHERE c.account_id = $1 AND c.kind <> 'verification' AND c.status NOT IN ('resolved', 'cancelled')
+         AND $2 = ANY(c.requested_documents)
+       ORDER BY c.opened_at LIMIT 1 FOR NO KEY UPDATE`,
+      [accountId, type],
     );
     return rows[0] ?? null;
   }

@@ -11,7 +11,14 @@ import {
 import { CHECKLIST_ITEMS, type ChecklistItem } from '../cases/checklist.js';
 import { VERIFICATION_LEVELS } from '../cases/requirements.js';
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES } from '../documents/documents.js';
-import { addressSchema, EXTERNAL_REF_MAX_LENGTH, RISK_LEVELS, reasonCodeSchema } from './accounts.js';
+import {
+  accountStateSchema,
+  actorSchema,
+  addressSchema,
+  EXTERNAL_REF_MAX_LENGTH,
+  RISK_LEVELS,
+  reasonCodeSchema,
+} from './accounts.js';
 import { instantSchema, listOf, listQuery, noteSchema, personLine, uuidSchema } from './common.js';
 
 const personSchema = z.object({ id: uuidSchema, name: z.string().nullable() });
@@ -95,6 +102,20 @@ export const caseDetailSchema = caseSchema.extend({
       at: instantSchema.nullable(),
     }),
   ),
+  /** Appeal: the decision that is contested, and who took part in it and so does not decide about it again. */
+  contested: z
+    .object({
+      eventId: uuidSchema,
+      at: instantSchema,
+      command: z.string(),
+      actor: actorSchema,
+      fromState: accountStateSchema.nullable(),
+      toState: accountStateSchema.nullable(),
+      reasonKind: z.string().nullable(),
+      reasonCode: z.string().nullable(),
+      tookPart: z.array(personSchema),
+    })
+    .nullable(),
   /** What the customer declared, in clear; only for whoever holds the lease. */
   declared: z
     .object({

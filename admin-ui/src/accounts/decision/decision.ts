@@ -44,13 +44,13 @@ export function reasonKindOf(command: DecisionCommand): ReasonKind {
   return command === 'close' ? 'closure' : 'release';
 }
 
-/** The catalogue has it for locks that ran out; nobody gives it as a reason. */
-const ONLY_THE_CLOCK = 'expired';
+/** The catalogue has them for locks that ran out and for reviews that end in a freeze; nobody gives them as a reason. */
+const ONLY_RECORDED: readonly string[] = ['expired', 'escalated'];
 
 /** Reasons that somebody may choose now. */
 export function choosable(reasons: readonly ReasonView[]): ReasonView[] {
   return reasons.filter(
-    ({ kind, code, retired }) => !retired && !(kind === 'release' && code === ONLY_THE_CLOCK),
+    ({ kind, code, retired }) => !retired && !(kind === 'release' && ONLY_RECORDED.includes(code)),
   );
 }
 

@@ -1,6 +1,8 @@
 import { Alert, Box, Button } from '@mui/material';
 import type { ReactNode } from 'react';
+import type { CaseKind, CaseResolution } from '@standing/shared/cases/case';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
+import type { ReasonKind } from '@standing/shared/reasons/reason';
 import { useReasonName } from '../../accounts/words.js';
 import { useT } from '../../app/i18n/useT.js';
 import { usePermission } from '../../app/session.js';
@@ -38,20 +40,32 @@ function Strip({
   );
 }
 
+/** A release that is refused is not final as a rejected verification is. */
+function resolutionWords(kind: CaseKind, resolution: CaseResolution) {
+  return kind === 'unfreeze' && resolution === 'rejected' ? ('refused' as const) : resolution;
+}
+
+/** The kind of reason with which a case has ended. */
+function reasonKindOf({ kind, resolution }: Pick<CaseDetail, 'kind' | 'resolution'>): ReasonKind {
+  if (resolution === 'escalated') return 'freeze';
+  return kind === 'verification' || resolution === 'rejected' ? 'verification' : 'release';
+}
+
 interface BannerProps {
   readonly detail: CaseDetail;
   readonly lease: Lease;
-  /** Whether one's role works on cases of this kind. */
-  readonly mayWork: boolean;
+  /** Why one does not work on this case; null: one may. */
+  readonly refusal: string | null;
   readonly withKeys: boolean;
 }
 
 /** How one stands to a case that is not one's own to decide, and what to do about it. */
-export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
+export function LeaseBanner({ detail, lease, refusal, withKeys }: BannerProps) {
   const t = useT();
   const reasonName = useReasonName();
   const mayTakeOver = usePermission('case.take_over');
   const { standing } = lease;
+  const mayWork = refusal === null;
   const claim = (words: string) =>
     mayWork && (
       <Button
@@ -83,7 +97,7 @@ export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
         if (lease.isPending) return <Strip severity="info">{t('desk.lease.claiming')}</Strip>;
         return (
           <Strip severity="info" action={claim(t('desk.claim'))}>
-            {t(mayWork ? 'desk.lease.free' : 'desk.lease.notYours')}
+            {refusal ?? t('desk.lease.free')}
           </Strip>
         );
       case 'lapsed':
@@ -109,9 +123,9 @@ export function LeaseBanner({ detail, lease, mayWork, withKeys }: BannerProps) {
           <Strip severity="info">
             {standing.status === 'resolved' && detail.resolution ? (
               <>
-                <b>{t(`desk.resolution.${detail.resolution}`)}</b>
+                <b>{t(`desk.resolution.${resolutionWords(detail.kind, detail.resolution)}`)}</b>
                 {detail.reasonCode &&
-                  ` ${t('list.dot')} ${reasonName(detail.kind === 'verification' ? 'verification' : 'release', detail.reasonCode)}`}
+                  ` ${t('list.dot')} ${reasonName(reasonKindOf(detail), detail.reasonCode)}`}
                 {detail.resolvedAt && (
                   <>
                     {t('list.dot')}

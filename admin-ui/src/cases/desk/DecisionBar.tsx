@@ -1,7 +1,13 @@
+import AcUnit from '@mui/icons-material/AcUnit';
 import CheckOutlined from '@mui/icons-material/CheckOutlined';
 import CloseOutlined from '@mui/icons-material/CloseOutlined';
+import DoNotDisturbOnOutlined from '@mui/icons-material/DoNotDisturbOnOutlined';
+import GavelOutlined from '@mui/icons-material/GavelOutlined';
 import GppBadOutlined from '@mui/icons-material/GppBadOutlined';
+import LockOpenOutlined from '@mui/icons-material/LockOpenOutlined';
+import OutlinedFlag from '@mui/icons-material/OutlinedFlag';
 import ReplyOutlined from '@mui/icons-material/ReplyOutlined';
+import UndoOutlined from '@mui/icons-material/UndoOutlined';
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import { Box } from '@mui/material';
@@ -17,14 +23,33 @@ const ICONS: Readonly<Record<DecisionName, SvgIconComponent>> = {
   ask: ReplyOutlined,
   rejectCase: GppBadOutlined,
   approve: VerifiedUserOutlined,
+  refuse: DoNotDisturbOnOutlined,
+  lift: LockOpenOutlined,
+  escalate: AcUnit,
+  clear: OutlinedFlag,
+  uphold: GavelOutlined,
+  overturn: UndoOutlined,
 };
 
 const OF_DOCUMENT = ['accept', 'reject'] as const;
-const OF_CASE = ['ask', 'rejectCase', 'approve'] as const;
+const OF_CASE = [
+  'ask',
+  'rejectCase',
+  'approve',
+  'refuse',
+  'lift',
+  'escalate',
+  'clear',
+  'uphold',
+  'overturn',
+] as const;
+const STRONG: readonly DecisionName[] = ['reject', 'rejectCase', 'refuse', 'escalate'];
 
 interface DecisionBarProps {
   /** The decisions that cases of this kind have here. */
   readonly names: readonly DecisionName[];
+  /** What a decision is called where that depends on the case; else by its own name. */
+  readonly namedAs: Partial<Readonly<Record<DecisionName, string>>>;
   /** Which document the first decisions are about. */
   readonly documentName: string | null;
   /** Why a decision cannot be made now; null when it can. */
@@ -41,6 +66,7 @@ interface DecisionBarProps {
 /** Every decision with its key: first the document's, then the case's. */
 export function DecisionBar({
   names,
+  namedAs,
   documentName,
   refusals,
   suggested,
@@ -50,10 +76,11 @@ export function DecisionBar({
   isPending,
 }: DecisionBarProps) {
   const t = useT();
+  const wordsOf = (name: DecisionName) => namedAs[name] ?? t(`desk.do.${name}`);
   const button = (name: DecisionName) => {
     const Icon = ICONS[name];
     const isSuggested = suggested === name;
-    const isStrong = name === 'rejectCase' || name === 'reject';
+    const isStrong = STRONG.includes(name);
     return (
       <RefusableButton
         key={name}
@@ -67,7 +94,7 @@ export function DecisionBar({
         aria-busy={isPending}
         sx={{ '@media (max-width:899px)': { '& .MuiButton-endIcon': { display: 'none' } } }}
       >
-        {t(`desk.do.${name}`)}
+        {wordsOf(name)}
       </RefusableButton>
     );
   };
@@ -97,12 +124,14 @@ export function DecisionBar({
         zIndex: 2,
       })}
     >
-      <Box role="group" aria-label={t('desk.ofDocument')} sx={group}>
-        <Box component="span" sx={label}>
-          {documentName ?? t('desk.ofDocument')}
+      {OF_DOCUMENT.some((name) => names.includes(name)) && (
+        <Box role="group" aria-label={t('desk.ofDocument')} sx={group}>
+          <Box component="span" sx={label}>
+            {documentName ?? t('desk.ofDocument')}
+          </Box>
+          {OF_DOCUMENT.filter((name) => names.includes(name)).map(button)}
         </Box>
-        {OF_DOCUMENT.filter((name) => names.includes(name)).map(button)}
-      </Box>
+      )}
       <Box
         // Read out elsewhere: a region that is made anew with each case would stay silent.
         aria-hidden

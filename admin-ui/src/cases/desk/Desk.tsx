@@ -2,8 +2,10 @@ import { Box } from '@mui/material';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'react-admin';
 import { useNavigate } from 'react-router';
+import type { ChecklistItem } from '@standing/shared/cases/checklist';
 import { workerRole } from '@standing/shared/cases/decide-case';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
+import type { ReasonLocale } from '@standing/shared/reasons/reason';
 import { asProblem } from '../../app/api.js';
 import { useSingleKeys } from '../../app/commands.js';
 import { useT } from '../../app/i18n/useT.js';
@@ -12,39 +14,52 @@ import { picturesOf } from '../../documents/pictures.js';
 import { PicturesContext } from '../../documents/usePicture.js';
 import { ChangedBanner, LeaseBanner } from './Banner.js';
 import { AccountPart } from './AccountPart.js';
+import { CaseLook, type Look } from './CaseLook.js';
+import { useProposalsOf } from './caseQueries.js';
 import { ChecklistPart } from './ChecklistPart.js';
 import { Comparison } from './Comparison.js';
 import { issueDayOf, ADDRESS_PROOF_MAX_MONTHS } from './comparison.js';
 import { endsCase, isProposed, useDecision, viewOf, type Decision } from './decision.js';
 import { DecisionBar } from './DecisionBar.js';
 import { firstToDecide, inOrder, nextToDecide, readyFor, roleOf } from './desk.js';
-import { useDeskDraft } from './deskDraft.js';
+import { NEW_DRAFT, useDeskDraft } from './deskDraft.js';
 import { DeskHeader } from './DeskHeader.js';
 import type { DecisionName } from './deskKeys.js';
 import { DocumentsPane } from './DocumentsPane.js';
+import { AppealPane, ReviewPane } from './FactsPane.js';
 import type { NextCase } from './nextCase.js';
 import { Notice } from './Notice.js';
 import { NotesPart } from './NotesPart.js';
+import { DECISIONS_OF } from './outcome.js';
+import { ProposalPart } from './ProposalPart.js';
 import { QueuePane } from './QueuePane.js';
 import { useRefusals } from './refusals.js';
 import { Requirements } from './Requirements.js';
+import { scriptLanguage } from './script.js';
 import { DeskSheet, type SheetName } from './sheets.js';
 import { advance, NONE_SHOWN, show, split } from './shownDocuments.js';
+import { UnfreezePane } from './UnfreezePane.js';
 import { useDeskCommands } from './useDeskCommands.js';
 import type { Lease } from './useLease.js';
+import { useSubject } from './useSubject.js';
 import { useSeen } from './useSeen.js';
 
 /** The decision rested on an earlier version of the case. */
 const STALE = 'version_stale';
 /** Sheets that, once sent, take the case from the desk. */
-const ENDING: readonly SheetName[] = ['ask', 'rejectCase', 'approve'];
+const ENDING: readonly SheetName[] = [
+  'ask',
+  'rejectCase',
+  'approve',
+  'escalate',
+  'clear',
+  'uphold',
+  'overturn',
+];
 
-const DECISIONS_OF: Readonly<Record<CaseDetail['kind'], readonly DecisionName[]>> = {
-  verification: ['accept', 'reject', 'ask', 'rejectCase', 'approve'],
-  unfreeze: ['accept', 'reject', 'ask'],
-  review: ['accept', 'reject', 'ask'],
-  appeal: ['accept', 'reject', 'ask'],
-};
+const OF_DOCUMENT: readonly DecisionName[] = ['accept', 'reject'];
+/** What comes next in a case whose conversation has been held. */
+const USUALLY: Partial<Readonly<Record<CaseDetail['kind'], DecisionName>>> = { unfreeze: 'lift' };
 
 interface DeskProps {
   readonly detail: CaseDetail;
@@ -60,8 +75,15 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const t = useT();
   const navigate = useNavigate();
   const withKeys = useSingleKeys();
-  const roles = useSession()?.staff.roles ?? [];
-  const mayWork = workerRole(detail.kind, roles) !== null;
+  const staff = useSession()?.staff;
+  const isOfRole = workerRole(detail.kind, staff?.roles ?? []) !== null;
+  const isBarred = detail.contested?.tookPart.some(({ id }) => id === staff?.id) ?? false;
+  const mayWork = isOfRole && !isBarred;
+  const subject = useSubject(detail);
+  const proposals = useProposalsOf(detail);
+  const isVerification = detail.kind === 'verification';
+  const [look, setLook] = useState<Look>('case');
+  const [language, setLanguage] = useState<ReasonLocale | null>(null);
   const isMine = lease.standing.is === 'mine';
   const handle = useDeskDraft(detail.id);
   const seen = useSeen(detail, isMine);
@@ -72,7 +94,8 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   });
   const first = firstToDecide(documents);
   if (shown.active === null && first) setShown(show(NONE_SHOWN, first.id));
-  const active = documents.find(({ id }) => id === shown.active);
+  const isDocuments = isVerification || (look === 'documents' && documents.length > 0);
+  const active = isDocuments ? documents.find(({ id }) => id === shown.active) : undefined;
 
   const [sheet, setSheet] = useState<SheetName | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
@@ -111,8 +134,15 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       // What is sent without a sheet leaves the one open that has been opened since.
       if (sent.type !== 'accept' && sent.type !== 'note') setSheet(null);
       setNotice(null);
-      const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent)}`);
-      if (endsCase(sent)) {
+      const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent, detail.kind)}`);
+      // Whoever has the customer on the line, or waits for a second person, stays to see what becomes of it.
+      const stays = detail.kind === 'unfreeze' || (isProposed(answer) && !isVerification);
+      if (endsCase(sent) && stays) {
+        next.cancel();
+        handle.change(NEW_DRAFT);
+        handle.drop();
+        void proposals.refetch();
+      } else if (endsCase(sent)) {
         lease.ended();
         handle.drop();
         void goOn(words);
@@ -143,9 +173,10 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
 
   const { standing } = lease;
   // Notes are for everybody who works on cases of this kind, with the lease or without.
-  const notYours = mayWork ? null : t('desk.lease.notYours');
+  const notYours = isOfRole ? null : t('desk.lease.notYours');
+  const refusal = notYours ?? (isBarred ? t('errors.took_part') : null);
   const common =
-    notYours ??
+    refusal ??
     (standing.is === 'away'
       ? t(
           standing.status === 'resolved' || standing.status === 'cancelled'
@@ -157,7 +188,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
         : seen.changes.length > 0
           ? t('desk.changed.first')
           : null);
-  const refusals = useRefusals(detail, active, common);
+  const refusals = useRefusals(detail, active, subject, common);
 
   const close = () => {
     setSheet(null);
@@ -192,7 +223,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       return;
     }
     setSheet(name);
-    if (ENDING.includes(name)) next.prepare([detail.kind]);
+    if (ENDING.includes(name) && detail.kind !== 'unfreeze') next.prepare([detail.kind]);
     else next.cancel();
   };
   useEffect(() => setIssueProblem(null), [shown.active]);
@@ -203,9 +234,32 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
     void picturesOf(detail.id).open({ documentId: following, rendition: 'view', page: 1 });
   }, [detail.id, following]);
 
-  const names = DECISIONS_OF[detail.kind];
+  const names = DECISIONS_OF[detail.kind].filter((name) => isDocuments || !OF_DOCUMENT.includes(name));
+  const namedAs: Partial<Record<DecisionName, string>> = {
+    ...(isVerification ? {} : { ask: t('unfreeze.do.ask') }),
+    ...(subject.right === 'with_approval'
+      ? {
+          lift: t('unfreeze.propose.lift'),
+          clear: t('unfreeze.propose.clear'),
+          overturn: t('unfreeze.propose.overturn'),
+        }
+      : {}),
+  };
+  const check = (item: ChecklistItem, done: boolean) => send({ type: 'check', item, done });
+  const theirLanguage = scriptLanguage(subject.account?.locale ?? 'en').language;
   useDeskCommands(
-    { decisions: names, documents, active, lease, isQueueOpen, mayWork },
+    {
+      decisions: names,
+      namedAs,
+      documents: isDocuments ? documents : [],
+      ticks: isDocuments ? [] : detail.checklist.map(({ item }) => item),
+      hasLooks: !isVerification && documents.length > 0,
+      hasScript: detail.kind === 'unfreeze',
+      active,
+      lease,
+      isQueueOpen,
+      mayWork,
+    },
     {
       choose,
       changeShown: setShown,
@@ -213,14 +267,27 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       write: () => (notYours === null ? setSheet('message') : setNotice(notYours)),
       toggleQueue: () => setQueueOpen(!isQueueOpen),
       goOn: () => void goOn(''),
+      tick: (place) => {
+        const at = detail.checklist[place];
+        if (!at) return;
+        setNotice(common);
+        if (common === null) check(at.item, !at.done);
+      },
+      toggleLook: () => setLook(look === 'case' ? 'documents' : 'case'),
+      switchLanguage: () => setLanguage((language ?? theirLanguage) === 'en' ? 'zh-CN' : 'en'),
     },
   );
 
   const ready = isMine ? readyFor(detail) : null;
-  const suggested: DecisionName | null =
-    detail.kind === 'verification' ? (ready ?? (active?.status === 'submitted' ? 'accept' : null)) : null;
+  const usual = USUALLY[detail.kind];
+  const suggested: DecisionName | null = isVerification
+    ? (ready ?? (active?.status === 'submitted' ? 'accept' : null))
+    : usual && refusals[usual] === null
+      ? usual
+      : null;
   const context = {
     detail,
+    subject,
     handle,
     isPending: decision.isPending || isLeaving,
     refusal: common,
@@ -228,6 +295,19 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
     onSend: send,
     onClose: close,
   };
+
+  const isReadOnly = common !== null || decision.isPending;
+  const proposed = proposals.data?.data[0];
+  const documentsPane = (
+    <DocumentsPane
+      documents={documents}
+      shown={shown}
+      withKeys={withKeys}
+      onShow={(id) => setShown((before) => show(before, id))}
+      onActivate={(id) => setShown((before) => show(before, id))}
+      onSideBySide={() => setShown((before) => split(before, documents))}
+    />
+  );
 
   return (
     <PicturesContext value={picturesOf(detail.id)}>
@@ -246,7 +326,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           withKeys={withKeys}
           onNext={mayWork ? () => void goOn('') : null}
         />
-        <LeaseBanner detail={detail} lease={lease} mayWork={mayWork} withKeys={withKeys} />
+        <LeaseBanner detail={detail} lease={lease} refusal={refusal} withKeys={withKeys} />
         {seen.changes.length > 0 && <ChangedBanner changes={seen.changes} onSeen={seen.accept} />}
         <Box
           ref={panesRef}
@@ -273,14 +353,36 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
             onToggle={() => setQueueOpen(!isQueueOpen)}
             withKeys={withKeys}
           />
-          <DocumentsPane
-            documents={documents}
-            shown={shown}
-            withKeys={withKeys}
-            onShow={(id) => setShown((before) => show(before, id))}
-            onActivate={(id) => setShown((before) => show(before, id))}
-            onSideBySide={() => setShown((before) => split(before, documents))}
-          />
+          {detail.kind === 'verification' ? (
+            documentsPane
+          ) : (
+            <CaseLook
+              title={t(`unfreeze.title.${detail.kind}`)}
+              look={look}
+              documentCount={documents.length}
+              onLook={setLook}
+              withKeys={withKeys}
+              documents={documentsPane}
+            >
+              {proposed && <ProposalPart proposal={proposed} />}
+              {detail.kind === 'unfreeze' && (
+                <UnfreezePane
+                  detail={detail}
+                  subject={subject}
+                  language={language}
+                  onLanguage={setLanguage}
+                  onAsk={() => choose('ask')}
+                  withKeys={withKeys}
+                  isReadOnly={isReadOnly}
+                  onCheck={check}
+                />
+              )}
+              {detail.kind === 'review' && <ReviewPane detail={detail} subject={subject} />}
+              {detail.kind === 'appeal' && (
+                <AppealPane detail={detail} subject={subject} isBarred={isBarred} />
+              )}
+            </CaseLook>
+          )}
           <Box
             component="section"
             aria-label={t('desk.facts')}
@@ -298,20 +400,25 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
             })}
           >
             {detail.requirements.length > 0 && <Requirements detail={detail} />}
-            <Comparison
-              detail={detail}
-              document={active}
-              handle={handle}
-              mrzRef={mrzRef}
-              issuedRef={issuedRef}
-              issueProblem={issueProblem}
-              onAccept={() => choose('accept')}
-            />
-            <ChecklistPart
-              checklist={detail.checklist}
-              isReadOnly={common !== null || decision.isPending}
-              onCheck={(item, done) => send({ type: 'check', item, done })}
-            />
+            {isDocuments && (
+              <Comparison
+                detail={detail}
+                document={active}
+                handle={handle}
+                mrzRef={mrzRef}
+                issuedRef={issuedRef}
+                issueProblem={issueProblem}
+                onAccept={() => choose('accept')}
+              />
+            )}
+            {(detail.kind !== 'unfreeze' || isDocuments) && (
+              <ChecklistPart
+                checklist={detail.checklist}
+                withDigits={withKeys && !isDocuments}
+                isReadOnly={isReadOnly}
+                onCheck={check}
+              />
+            )}
             <NotesPart
               notes={detail.notes}
               internal={handle.draft.internal}
@@ -342,6 +449,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           {mayWork && (
             <DecisionBar
               names={names}
+              namedAs={namedAs}
               documentName={active ? t(`document.${active.type}`) : null}
               refusals={refusals}
               suggested={suggested}
@@ -358,7 +466,9 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
 }
 
 /** What has been done, for the words that say so. */
-function doneOf(decision: Decision) {
+function doneOf(decision: Decision, kind: CaseDetail['kind']) {
   if (decision.type !== 'resolve') return decision.type;
-  return decision.resolution === 'approved' ? ('approved' as const) : ('rejected' as const);
+  return kind === 'unfreeze' && decision.resolution === 'rejected'
+    ? ('refused' as const)
+    : decision.resolution;
 }

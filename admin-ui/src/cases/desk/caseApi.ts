@@ -9,6 +9,7 @@ import type {
   RejectDocument,
   ResolveCase,
 } from '@standing/shared/contracts/cases';
+import type { ProposalView } from '@standing/shared/contracts/proposals';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { request } from '../../app/api.js';
 
@@ -19,7 +20,7 @@ interface Submission {
 }
 
 /** What ends a case: done, or waiting for a second person. */
-export type ResolveAnswer = CaseView | { readonly proposal: unknown };
+export type ResolveAnswer = CaseView | { readonly proposal: ProposalView };
 
 /** What customers are asked for. */
 export interface Asking {
@@ -38,6 +39,13 @@ const documentPath = (id: string) => `/documents/${encodeURIComponent(id)}`;
 /** The routes of the contract that the desk uses. */
 export const caseApi = {
   detail: (id: string, signal?: AbortSignal) => request<CaseDetail>('GET', casePath(id), { signal }),
+
+  /** What has been proposed in a case, the newest first. */
+  proposals: (id: string, signal?: AbortSignal) =>
+    request<{ readonly data: ProposalView[] }>('GET', '/proposals', {
+      query: { caseId: id, sort: 'proposedAt', order: 'desc', perPage: 5 },
+      signal,
+    }),
 
   claim: (id: string) => request<CaseView>('POST', `${casePath(id)}/claim`),
 

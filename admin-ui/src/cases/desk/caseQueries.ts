@@ -22,6 +22,16 @@ export function useCase(id: string) {
   });
 }
 
+/** What has been proposed in a case, the newest first; asked for anew when the case has changed. */
+export function useProposalsOf({ id, version }: Pick<CaseDetail, 'id' | 'version'>) {
+  return useQuery({
+    queryKey: ['proposals', 'case', id, version],
+    queryFn: ({ signal }) => caseApi.proposals(id, signal),
+    placeholderData: (before) => before,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
 /** Fetches a case that is about to be shown, once. It is forgotten unless it is shown soon. */
 export async function fetchCase(client: QueryClient, id: string): Promise<CaseDetail> {
   return client.query({

@@ -119,7 +119,7 @@ export function useDecision(caseId: string, version: number, { onDone, onRefused
 }
 
 /** Whether an answer says that a second person has to approve. */
-export function isProposed(answer: DecisionAnswer): answer is { readonly proposal: unknown } {
+export function isProposed(answer: DecisionAnswer): answer is Exclude<DecisionAnswer, CaseView> {
   return 'proposal' in answer;
 }
 

@@ -21,8 +21,10 @@ export interface DeskDraft {
   /** Asking again: which documents, and why; null: what follows from the case. */
   readonly askTypes: readonly DocumentType[] | null;
   readonly askFor: readonly string[] | null;
-  /** Rejecting the case for good. */
+  /** Ending the case, other than by a freeze. */
   readonly finalReason: string | null;
+  /** Of the freeze that a review ends in. */
+  readonly freezeReason: string | null;
 }
 
 export const NEW_DRAFT: DeskDraft = {
@@ -34,6 +36,7 @@ export const NEW_DRAFT: DeskDraft = {
   askTypes: null,
   askFor: null,
   finalReason: null,
+  freezeReason: null,
 };
 
 export const deskDrafts = keptDrafts<DeskDraft>();

@@ -5,6 +5,12 @@ export const DECISION_KEYS = {
   ask: 'Q',
   rejectCase: 'R',
   approve: 'A',
+  refuse: 'X',
+  lift: 'L',
+  escalate: 'E',
+  clear: 'F',
+  uphold: 'U',
+  overturn: 'O',
 } as const;
 export type DecisionName = keyof typeof DECISION_KEYS;
 
@@ -22,4 +28,6 @@ export const DESK_KEYS = {
   message: 'N',
   nextCase: 'x',
   queue: 'q',
+  documents: 'd',
+  language: 'l',
 } as const;

@@ -1,48 +1,26 @@
 import { Box, Checkbox, FormControlLabel, Typography } from '@mui/material';
 import { useRef, useState } from 'react';
-import type { CaseDetail } from '@standing/shared/contracts/cases';
 import { DOCUMENT_TYPES, type DocumentType } from '@standing/shared/documents/documents';
 import { useReasons } from '../../accounts/accountQueries.js';
 import { choosable } from '../../accounts/decision/decision.js';
-import type { ProblemError } from '../../app/api.js';
 import { useT } from '../../app/i18n/useT.js';
-import { NOTE_MAX_LENGTH } from '../../components/limits.js';
-import { Failed, Loading } from '../../components/Picture.js';
 import { CustomerReads } from './CustomerReads.js';
-import type { Decision } from './decision.js';
 import { toAskFor, type CaseDocument } from './desk.js';
 import type { DecisionName } from './deskKeys.js';
-import { customerNote, type DraftHandle } from './deskDraft.js';
+import { customerNote } from './deskDraft.js';
 import { CustomerNoteField, InternalNoteField } from './NoteFields.js';
 import { ReasonKeys } from './ReasonKeys.js';
+import { EscalateSheet, LiftSheet, RefuseSheet } from './outcomeSheets.js';
+import { wantedDocuments } from './outcome.js';
+import { COLUMNS, isTooLong, Waiting, type SheetContext } from './sheetParts.js';
 import { Sheet } from './Sheet.js';
-
-interface SheetContext {
-  readonly detail: CaseDetail;
-  readonly handle: DraftHandle;
-  readonly isPending: boolean;
-  /** Why nothing can be sent now. */
-  readonly refusal: string | null;
-  readonly problem: ProblemError | null;
-  readonly onSend: (decision: Decision) => void;
-  readonly onClose: () => void;
-}
-
-const COLUMNS = {
-  display: 'grid',
-  gap: 1.5,
-  alignItems: 'start',
-  gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(0, 3fr) minmax(0, 2fr)' },
-} as const;
+import { WithheldWarning } from './Spoken.js';
 
 /** The reasons for which documents and verifications are rejected. */
 function useVerificationReasons() {
   const query = useReasons('verification');
   return { query, reasons: choosable(query.data?.data ?? []) };
 }
-
-/** Whether a note is longer than it may be. */
-const isTooLong = (text: string) => text.length > NOTE_MAX_LENGTH;
 
 /** Rejects one document: why, by key, and what the customer reads about it. */
 function RejectSheet({ document, ...context }: SheetContext & { readonly document: CaseDocument }) {
@@ -94,10 +72,6 @@ function RejectSheet({ document, ...context }: SheetContext & { readonly documen
   );
 }
 
-function Waiting({ query }: { readonly query: ReturnType<typeof useReasons> }) {
-  return query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
-}
-
 function TypeChoice({
   chosen,
   onChange,
@@ -134,14 +108,25 @@ function TypeChoice({
   );
 }
 
+/** Of what the reasons ask for whatever has not come, one of each; what was handed in and rejected, again. */
+function usuallyAskedFor({ detail, subject }: Pick<SheetContext, 'detail' | 'subject'>): DocumentType[] {
+  const ofReasons = subject.holds
+    .filter(({ disclosure }) => disclosure === 'full')
+    .flatMap(({ version }) => version?.requiredDocuments ?? []);
+  return wantedDocuments(detail, ofReasons)
+    .filter(({ status }) => status === 'not_asked' || status === 'asked' || status === 'rejected')
+    .flatMap(({ types }) => types.slice(0, 1));
+}
+
 /** Sends the case back to the customer: which documents, why, and what else to tell them. */
 function AskSheet(context: SheetContext) {
-  const { detail, handle, onSend } = context;
+  const { detail, subject, handle, onSend } = context;
   const t = useT();
   const { query, reasons } = useVerificationReasons();
   const ref = useRef<HTMLInputElement>(null);
   const [isMissing, setMissing] = useState(false);
-  const usual = toAskFor(detail);
+  const isVerification = detail.kind === 'verification';
+  const usual = isVerification ? toAskFor(detail) : { types: usuallyAskedFor(context), reasonCodes: [] };
   const types = handle.draft.askTypes ?? usual.types;
   const codes = handle.draft.askFor ?? usual.reasonCodes;
   const note = customerNote(handle, 'ask');
@@ -151,7 +136,12 @@ function AskSheet(context: SheetContext) {
     onSend({ type: 'ask', types, reasonCodes: codes, forCustomer: note.value });
   };
   return (
-    <Sheet {...context} title={t('desk.ask.title')} action={t('desk.do.ask')} onSend={send}>
+    <Sheet
+      {...context}
+      title={t(isVerification ? 'desk.ask.title' : 'unfreeze.askTitle')}
+      action={t(isVerification ? 'desk.do.ask' : 'unfreeze.do.ask')}
+      onSend={send}
+    >
       {query.isPending || query.error ? (
         <Waiting query={query} />
       ) : (
@@ -163,18 +153,21 @@ function AskSheet(context: SheetContext) {
                 {t('desk.ask.typesMissing')}
               </Typography>
             )}
-            <Box data-first>
-              <ReasonKeys
-                reasons={reasons}
-                chosen={codes}
-                onChange={(askFor) => handle.change({ askFor })}
-                onSend={send}
-                error={null}
-                inputRef={ref}
-              />
-            </Box>
+            {isVerification && (
+              <Box data-first>
+                <ReasonKeys
+                  reasons={reasons}
+                  chosen={codes}
+                  onChange={(askFor) => handle.change({ askFor })}
+                  onSend={send}
+                  error={null}
+                  inputRef={ref}
+                />
+              </Box>
+            )}
           </Box>
           <Box sx={{ display: 'grid', gap: 1 }}>
+            {subject.isWithheld && <WithheldWarning />}
             <CustomerReads reasons={reasons.filter(({ code }) => codes.includes(code))} />
             <CustomerNoteField {...note} />
           </Box>
@@ -283,6 +276,7 @@ function MessageSheet(context: SheetContext) {
         onSend({ type: 'message', forCustomer: note.value });
       }}
     >
+      {context.subject.isWithheld && <WithheldWarning />}
       <Box data-first>
         <CustomerNoteField {...note} />
       </Box>
@@ -312,6 +306,15 @@ export function DeskSheet({ name, document, context, messageRefusal }: DeskSheet
       return <RejectCaseSheet {...context} />;
     case 'approve':
       return <ApproveSheet {...context} />;
+    case 'lift':
+    case 'clear':
+    case 'overturn':
+      return <LiftSheet key={name} {...context} name={name} />;
+    case 'refuse':
+    case 'uphold':
+      return <RefuseSheet key={name} {...context} name={name} />;
+    case 'escalate':
+      return <EscalateSheet {...context} />;
     case 'message':
       return <MessageSheet {...context} refusal={messageRefusal} />;
   }

@@ -1,3 +1,4 @@
+import type { ChecklistItem } from '@standing/shared/cases/checklist';
 import { useCommands } from '../../app/commands.js';
 import { useT } from '../../app/i18n/useT.js';
 import { usePermission } from '../../app/session.js';
@@ -17,11 +18,23 @@ interface Actions {
   readonly write: () => void;
   readonly toggleQueue: () => void;
   readonly goOn: () => void;
+  /** Ticks the item of the checklist at this place, or takes the tick back. */
+  readonly tick: (place: number) => void;
+  /** Between the case and its documents. */
+  readonly toggleLook: () => void;
+  readonly switchLanguage: () => void;
 }
 
 interface DeskState {
   readonly decisions: readonly DecisionName[];
+  /** What a decision is called where that depends on the case. */
+  readonly namedAs: Partial<Readonly<Record<DecisionName, string>>>;
+  /** Those that are shown here. */
   readonly documents: readonly CaseDocument[];
+  /** The items that digits tick: where no documents are shown. */
+  readonly ticks: readonly ChecklistItem[];
+  readonly hasLooks: boolean;
+  readonly hasScript: boolean;
   readonly active: CaseDocument | undefined;
   readonly lease: Lease;
   readonly isQueueOpen: boolean;
@@ -31,7 +44,7 @@ interface DeskState {
 
 /** Everything that the desk does by key. */
 export function useDeskCommands(state: DeskState, actions: Actions): void {
-  const { decisions, documents, active, lease, isQueueOpen, mayWork } = state;
+  const { decisions, namedAs, documents, ticks, active, lease, isQueueOpen, mayWork } = state;
   const { changeShown } = actions;
   const t = useT();
   const mayTakeOver = usePermission('case.take_over');
@@ -42,10 +55,21 @@ export function useDeskCommands(state: DeskState, actions: Actions): void {
   const onlyKey = (id: keyof typeof DESK_KEYS, label: string, run: () => void) =>
     ({ id: `desk.${id}`, label, keys: DESK_KEYS[id], run, listed: false }) as const;
 
+  const documentKeys = () => [
+    onlyKey('nextDocument', t('desk.keys.nextDocument'), () =>
+      changeShown((shown) => step(shown, documents, 1)),
+    ),
+    onlyKey('previousDocument', t('desk.keys.previousDocument'), () =>
+      changeShown((shown) => step(shown, documents, -1)),
+    ),
+    onlyKey('sideBySide', t('documents.sideBySide'), () => changeShown((shown) => split(shown, documents))),
+    onlyKey(field, t(isAddress ? 'desk.issuedOn' : 'desk.mrz.label'), () => actions.focus(field)),
+  ];
+
   useCommands([
     ...decisions.map((name) => ({
       id: `desk.${name}`,
-      label: t(`desk.do.${name}`),
+      label: namedAs[name] ?? t(`desk.do.${name}`),
       keys: DECISION_KEYS[name],
       run: () => actions.choose(name),
     })),
@@ -56,14 +80,16 @@ export function useDeskCommands(state: DeskState, actions: Actions): void {
       run: () => changeShown((shown) => show(shown, document.id)),
       listed: false as const,
     })),
-    onlyKey('nextDocument', t('desk.keys.nextDocument'), () =>
-      changeShown((shown) => step(shown, documents, 1)),
-    ),
-    onlyKey('previousDocument', t('desk.keys.previousDocument'), () =>
-      changeShown((shown) => step(shown, documents, -1)),
-    ),
-    onlyKey('sideBySide', t('documents.sideBySide'), () => changeShown((shown) => split(shown, documents))),
-    onlyKey(field, t(isAddress ? 'desk.issuedOn' : 'desk.mrz.label'), () => actions.focus(field)),
+    ...ticks.slice(0, WITH_DIGIT).map((item, index) => ({
+      id: `desk.tick.${item}`,
+      label: t('unfreeze.keys.tick', { item: t(`desk.checklist.${item}`) }),
+      keys: String(index + 1),
+      run: () => actions.tick(index),
+      listed: false as const,
+    })),
+    ...(state.hasLooks ? [onlyKey('documents', t('unfreeze.keys.look'), actions.toggleLook)] : []),
+    ...(state.hasScript ? [onlyKey('language', t('unfreeze.language'), actions.switchLanguage)] : []),
+    ...(documents.length === 0 ? [] : documentKeys()),
     onlyKey('queue', t(isQueueOpen ? 'desk.queueHide' : 'desk.queueShow'), actions.toggleQueue),
     {
       id: 'desk.note',

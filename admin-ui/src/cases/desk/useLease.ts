@@ -124,6 +124,8 @@ export function useLease(
   const standing: Standing = view ? standingOf(view, me, wasMine, isOver) : { is: 'free' };
   const isMine = standing.is === 'mine';
   if (isMine && !wasMine) setWasMine(true);
+  // It left one's hands by a decision: when it comes back, no time has run out.
+  if (standing.is === 'away' && wasMine) setWasMine(false);
 
   const get = useCallback(
     (how: 'claim' | 'takeOver') => {

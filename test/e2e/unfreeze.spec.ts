@@ -1,0 +1,277 @@
+import type { Locator } from 'playwright-core';
+import type { AccountView, HoldView, PlaceHold } from '@standing/shared/contracts/accounts';
+import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import { drawSpecimen } from '../../server/src/demo/specimens/specimen.js';
+import { Stage, type Screen } from '../support/browser.js';
+import type { Colleague } from '../support/product.js';
+
+// Starts the built server with a PostgreSQL of its own, and a browser.
+jest.setTimeout(120_000);
+
+let stage: Stage;
+let support: Colleague;
+let reviewer: Colleague;
+let reviewer2: Colleague;
+beforeAll(async () => {
+  stage = await Stage.set();
+  support = await stage.product.colleague('support');
+  reviewer = await stage.product.colleague('reviewer');
+  reviewer2 = await stage.product.colleague('reviewer2');
+});
+afterAll(() => stage?.strike());
+afterEach(async () => {
+  expect(await stage?.clear()).toEqual([]);
+});
+
+interface Held {
+  readonly account: AccountView;
+  readonly hold: HoldView;
+}
+
+/** A customer whose account somebody holds. */
+async function held(displayName: string, locale: string, body: PlaceHold): Promise<Held> {
+  const account = await stage.product.register({
+    displayName,
+    locale,
+    birthDate: '1987-03-14',
+    address: 'Lindenstraße 8\n10969 Berlin',
+    email: 'customer@mail.example',
+    phone: '+4915112345678',
+    emailConfirmed: true,
+    phoneConfirmed: true,
+  });
+  const placed = await reviewer.placeHold(account, body);
+  return { account: placed.account, hold: placed.hold };
+}
+
+const unfreezeCase = ({ account, hold }: Held): Promise<CaseView> =>
+  support.openCase({ kind: 'unfreeze', accountId: account.id, holdId: hold.id });
+const stateOf = async ({ id }: AccountView) => (await support.get<AccountView>(`/accounts/${id}`)).state;
+const caseAs = (id: string) => support.get<CaseDetail>(`/cases/${id}`);
+
+const decision = ({ page }: Screen, key: string): Locator =>
+  page.locator(`section [role=group] button[aria-keyshortcuts="${key}"]`);
+const sheet = ({ page }: Screen): Locator => page.locator('main section form');
+
+/** Opens the case as somebody who finds its number, and claims it by key. */
+async function claim(screen: Screen, { id }: CaseView): Promise<void> {
+  await screen.go(`/cases/${id}`);
+  await screen.page.getByRole('button', { name: /^(Work on it|领取处理)/ }).waitFor();
+  await screen.page.keyboard.press('c');
+  await screen.page.getByRole('timer').waitFor();
+}
+
+async function tickByKey(screen: Screen, ...digits: readonly number[]): Promise<void> {
+  for (const digit of digits) {
+    await screen.page.keyboard.press(String(digit));
+    await screen.page.locator(`input[aria-keyshortcuts="${digit}"]:checked`).waitFor();
+  }
+}
+
+describe('journey 3: an account locked after a sign-in', () => {
+  test.each([
+    ['en', 'light', 'Anneliese Weißmüller', 'de', /Released\./],
+    ['zh-CN', 'dark', '欧阳思远', 'zh-CN', /限制已解除。/],
+  ] as const)('is released by support alone, by key, in %s', async (language, theme, name, locale, done) => {
+    const lock = await held(name, locale, { kind: 'lock', reasonCode: 'abnormal_sign_in' });
+    const opened = await unfreezeCase(lock);
+    const screen = await stage.screen({ language, theme, width: 1024 });
+    await screen.signIn('support');
+    await claim(screen, opened);
+    // Who calls is compared with what was declared; what is said is in the customer's language, else in English.
+    await screen.page.getByText('1987-03-14').waitFor();
+    await screen.page
+      .getByText(
+        locale === 'zh-CN' ? '账户因登录异常已锁定' : 'Your account is locked after an unusual sign-in',
+      )
+      .waitFor();
+    // Nothing is released before the caller is identified.
+    await decision(screen, 'L').and(screen.page.locator('[aria-disabled]')).waitFor();
+    await tickByKey(screen, 1, 2, 5);
+    await decision(screen, 'L').and(screen.page.locator(':not([aria-disabled])')).waitFor();
+    expect(await screen.axe()).toEqual([]);
+
+    await screen.page.keyboard.press('Shift+L');
+    await screen.hasFocus(sheet(screen).getByRole('combobox'));
+    await sheet(screen).getByRole('option').first().waitFor();
+    await screen.page.keyboard.press('1');
+    await screen.page.keyboard.press('Enter');
+    await screen.page.getByText(done).first().waitFor();
+
+    expect(await stateOf(lock.account)).toBe('unverified');
+    expect(await caseAs(opened.id)).toMatchObject({
+      status: 'resolved',
+      resolution: 'released',
+      reasonCode: 'identity_confirmed',
+      checklist: expect.arrayContaining([expect.objectContaining({ item: 'caller_identified', done: true })]),
+    });
+  });
+});
+
+describe('journey 2: an account frozen for unusual activity', () => {
+  test('support asks for papers, proposes the release, and sees what became of it', async () => {
+    const freeze = await held('María-José Núñez', 'en', { kind: 'freeze', reasonCode: 'unusual_activity' });
+    const opened = await unfreezeCase(freeze);
+    const screen = await stage.screen();
+    const { page } = screen;
+    await screen.signIn('support');
+    await claim(screen, opened);
+    await tickByKey(screen, 1, 2, 3, 5);
+
+    await page.keyboard.press('Shift+Q');
+    await sheet(screen).getByRole('checkbox', { name: 'proof of the source of funds' }).check();
+    await sheet(screen).locator('[type=submit]').click();
+    await page.getByText('Asked for, not here yet').waitFor();
+    expect(await caseAs(opened.id)).toMatchObject({
+      status: 'awaiting_customer',
+      requestedDocuments: ['source_of_funds'],
+    });
+
+    // The customer hands it in: it comes back to this case, and support may look at it.
+    const paper = await drawSpecimen({
+      kind: 'bank_statement',
+      variant: 'photo',
+      holder: {
+        name: freeze.account.displayName,
+        latin: { surname: 'Customer', givenNames: 'Test' },
+        birthDate: '1987-03-14',
+        address: 'Lindenstraße 8\n10969 Berlin',
+        country: 'DE',
+      },
+      seed: 5,
+      on: new Date().toISOString().slice(0, 10),
+    });
+    await stage.product.handIn(freeze.account, 'source_of_funds', paper);
+    await page.getByRole('button', { name: /^Work on it/ }).click();
+    await page.getByRole('timer').waitFor();
+    await page.keyboard.press('d');
+    await page.locator('[data-picture] img').first().waitFor();
+    expect(await screen.axe()).toEqual([]);
+    await page.keyboard.press('a');
+    await page.getByText('The document is accepted.').first().waitFor();
+    await page.keyboard.press('d');
+    await tickByKey(screen, 4);
+
+    await decision(screen, 'L').getByText('Propose release').waitFor();
+    await page.keyboard.press('Shift+L');
+    await sheet(screen)
+      .getByRole('option', { name: /requirements/i })
+      .click();
+    await sheet(screen)
+      .getByRole('textbox', { name: 'Internal note' })
+      .fill('Salary, as the statement says.');
+    await sheet(screen).locator('[type=submit]').click();
+    await page.getByText('Waiting for approval').waitFor();
+    await page.getByText(/Needs a second person: Reviewer or Lead/).waitFor();
+    expect(await stateOf(freeze.account)).toBe('frozen');
+    expect(await screen.axe()).toEqual([]);
+
+    // Somebody else says no, with the reason; support reads it and proposes again; then yes.
+    const proposal = async () => {
+      const { data } = await reviewer.get<{ data: { id: string }[] }>(
+        `/proposals?caseId=${opened.id}&status=open`,
+      );
+      // There is the one that was made just now.
+      return (data[0] as { id: string }).id;
+    };
+    await reviewer.decide(await proposal(), 'reject', { note: 'Which employer?' });
+    await page.getByText('The proposal was rejected').waitFor();
+    await page.getByText('Which employer?').first().waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('timer').waitFor();
+    await page.keyboard.press('Shift+L');
+    await sheet(screen)
+      .getByRole('option', { name: /requirements/i })
+      .click();
+    await sheet(screen).locator('[type=submit]').click();
+    await page.getByText('Waiting for approval').waitFor();
+    await reviewer2.decide(await proposal(), 'approve');
+    await page.getByText('The proposal was approved').waitFor();
+    expect(await stateOf(freeze.account)).toBe('unverified');
+    expect(await caseAs(opened.id)).toMatchObject({ status: 'resolved', resolution: 'released' });
+  });
+});
+
+test.each([
+  ['en', 'dark'],
+  ['zh-CN', 'light'],
+] as const)(
+  'a reason that is withheld is not among the words to say, and support may not even propose, in %s',
+  async (language, theme) => {
+    const freeze = await held('Jürgen Öztürk', 'en', {
+      kind: 'freeze',
+      reasonCode: 'suspected_money_laundering',
+    });
+    const opened = await unfreezeCase(freeze);
+    const screen = await stage.screen({ language, theme, width: 1024 });
+    const { page } = screen;
+    await screen.signIn('support');
+    await claim(screen, opened);
+    const said = page.locator('[lang=en]', { hasText: 'Your account is under review' });
+    await said.waitFor();
+    expect(await said.innerText()).not.toMatch(/launder|crime/i);
+    await page.getByText(/must not learn the true reason|不得向客户透露真实原因/).waitFor();
+    await tickByKey(screen, 1, 2, 5);
+    await page
+      .getByText(/neither release this nor ask for it|无权解除，也无权提交/)
+      .first()
+      .waitFor();
+    await decision(screen, 'L').and(page.locator('[aria-disabled]')).waitFor();
+    expect(await screen.axe()).toEqual([]);
+  },
+);
+
+describe('a flag', () => {
+  test('is escalated to a freeze in one step, by key', async () => {
+    const flag = await held('Nguyễn Thị Ánh', 'en', {
+      kind: 'flag',
+      reasonCode: 'frequent_large_transactions',
+      note: 'Eleven transfers in an hour.',
+    });
+    const opened = await reviewer.openCase({
+      kind: 'review',
+      accountId: flag.account.id,
+      holdId: flag.hold.id,
+    });
+    const screen = await stage.screen();
+    await screen.signIn('reviewer');
+    await claim(screen, opened);
+    await screen.page.getByText('Eleven transfers in an hour.').first().waitFor();
+    expect(await screen.axe()).toEqual([]);
+    await screen.page.keyboard.press('Shift+E');
+    await screen.hasFocus(sheet(screen).getByRole('combobox'));
+    await sheet(screen).getByRole('option').first().waitFor();
+    await screen.page.keyboard.type('unusual_activity');
+    await screen.page.keyboard.press('Enter');
+    expect(await screen.axe()).toEqual([]);
+    await screen.page.keyboard.press('Enter');
+    await screen.page.getByText('Escalated: the account is frozen.').first().waitFor();
+    expect(await support.get(`/accounts/${flag.account.id}`)).toMatchObject({
+      state: 'frozen',
+      holds: [{ kind: 'freeze', reasonCode: 'unusual_activity' }],
+    });
+  });
+
+  test('that is appealed is shown with who took part, and not theirs to decide', async () => {
+    const flag = await held('Olu Adebayo', 'en', { kind: 'flag', reasonCode: 'unusual_volume' });
+    const opened = await reviewer.openCase({ kind: 'appeal', accountId: flag.account.id });
+    const theirs = await stage.screen();
+    await theirs.signIn('reviewer');
+    await theirs.go(`/cases/${opened.id}`);
+    await theirs.page.getByText('You took part in the decision that is contested').first().waitFor();
+    expect(await theirs.page.getByRole('button', { name: /^Work on it/ }).count()).toBe(0);
+    expect(await theirs.axe()).toEqual([]);
+
+    const other = await stage.screen({ language: 'zh-CN', theme: 'dark' });
+    await other.signIn('reviewer2');
+    await claim(other, opened);
+    await other.page.getByText('Miriam Okafor').first().waitFor();
+    expect(await other.axe()).toEqual([]);
+    await other.page.keyboard.press('Shift+O');
+    await sheet(other).getByRole('option').first().waitFor();
+    await other.page.keyboard.press('1');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByText('已撤销原决定。').first().waitFor();
+    expect(await stateOf(flag.account)).toBe('unverified');
+  });
+});
