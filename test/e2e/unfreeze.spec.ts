@@ -207,7 +207,7 @@ test.each([
     const { page } = screen;
     await screen.signIn('support');
     await claim(screen, opened);
-    const said = page.locator('[lang=en]', { hasText: 'Your account is under review' });
+    const said = page.locator('main [lang=en]', { hasText: 'Your account is under review' });
     await said.waitFor();
     expect(await said.innerText()).not.toMatch(/launder|crime/i);
     await page.getByText(/must not learn the true reason|不得向客户透露真实原因/).waitFor();

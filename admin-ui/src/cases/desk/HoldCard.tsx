@@ -30,7 +30,7 @@ export function HoldCard({ hold }: { readonly hold: CaseHold }) {
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 10px' }}>
         <StateChip state={HOLD_STATES[hold.kind]} />
-        <Typography component="h4" variant="h3">
+        <Typography component="h3" variant="h3">
           {reasonName(hold.kind, hold.reasonCode)}
         </Typography>
         <Box

@@ -66,7 +66,7 @@ function Step({ title, place, isDone, children }: StepProps) {
         </Box>
       )}
       <Box sx={{ display: 'grid', gap: 1.25, minWidth: 0 }}>
-        <Typography id={titleId} variant="h3" component="h3" sx={{ lineHeight: '24px' }}>
+        <Typography id={titleId} variant="h3" component="h2" sx={{ lineHeight: '24px' }}>
           {title}
           <span style={visuallyHidden}>{isDone && t('unfreeze.stepDone')}</span>
         </Typography>
