@@ -26,7 +26,9 @@ export function CallerFacts({ declared, account }: CallerFactsProps) {
   const contact = (value: string | null | undefined, isConfirmed: boolean) =>
     value ? (
       <>
-        <bdi>{value}</bdi> {t(isConfirmed ? 'contact.confirmed' : 'contact.unconfirmed')}
+        <bdi>{value}</bdi>
+        {t('list.dot')}
+        {t(isConfirmed ? 'contact.confirmed' : 'contact.unconfirmed')}
       </>
     ) : (
       t('word.notGiven')

@@ -95,7 +95,9 @@ export function AppealPane({ detail, subject, isBarred }: FactsPaneProps & { rea
         <Typography variant="body2">{t('unfreeze.contestedGone')}</Typography>
       )}
       {isWithheld && <WithheldWarning />}
-      {detail.status !== 'resolved' && holds.length > 0 && <WhoMay detail={detail} subject={subject} />}
+      {!isBarred && detail.status !== 'resolved' && holds.length > 0 && (
+        <WhoMay detail={detail} subject={subject} />
+      )}
       <Story subject={subject} />
     </>
   );

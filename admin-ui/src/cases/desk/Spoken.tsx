@@ -57,13 +57,7 @@ export function Spoken({ title, language, aside, children }: SpokenProps) {
 export function WithheldWarning() {
   const t = useT();
   return (
-    <Alert
-      severity="error"
-      variant="outlined"
-      icon={<ReportOutlined />}
-      role="note"
-      sx={{ fontSize: '0.875rem' }}
-    >
+    <Alert severity="error" icon={<ReportOutlined />} role="note" sx={{ fontSize: '0.875rem' }}>
       <b>{t('unfreeze.withheld')}</b> {t('unfreeze.withheldWhat')}
     </Alert>
   );
