@@ -1,5 +1,6 @@
 import { place, TestWallet, verifyChain } from '../support/accounts.js';
 import { TestApp, type TestSession } from '../support/app.js';
+import { photo, submitted } from '../support/documents.js';
 
 const ACCOUNTS = '/api/v1/accounts';
 const CASES = '/api/v1/cases';
@@ -175,6 +176,31 @@ describe('an unfreeze case', () => {
   });
 });
 
+describe('documents asked for in an unfreeze case', () => {
+  const handIn = async (accountId: string, type: string) =>
+    submitted(wallet, accountId, await photo(), { type });
+
+  it('come back to it, one after the other, and bring it back to the queue; others go to the verification', async () => {
+    const { id } = await held('freeze', 'unusual_activity');
+    const caseId = await open(support, id, 'unfreeze');
+    const types = ['source_of_funds', 'bank_statement'];
+    await post(support, `${CASES}/${caseId}/request-documents`, { types });
+    expect((await handIn(id, 'passport')).caseId).not.toBe(caseId);
+    expect(await get(`${CASES}/${caseId}`)).toMatchObject({ status: 'awaiting_customer', documents: [] });
+
+    expect((await handIn(id, 'source_of_funds')).caseId).toBe(caseId);
+    expect(await get(`${CASES}/${caseId}`)).toMatchObject({
+      status: 'open',
+      requestedDocuments: ['bank_statement'],
+      documents: [{ type: 'source_of_funds', status: 'submitted' }],
+    });
+    expect((await handIn(id, 'bank_statement')).caseId).toBe(caseId);
+    expect(await get(`${CASES}/${caseId}`)).toMatchObject({ requestedDocuments: [] });
+    // Nobody waits for it any more.
+    expect((await handIn(id, 'source_of_funds')).caseId).not.toBe(caseId);
+  });
+});
+
 describe('a review', () => {
   it('that clears releases the flag', async () => {
     const { id } = await held('flag', 'unusual_volume');
@@ -197,6 +223,17 @@ describe('an appeal', () => {
     const opened = await post(support, CASES, { kind: 'appeal', accountId: id, eventId: placed.id });
     expect(opened.body).toMatchObject({ kind: 'appeal', holdId, contestedEventId: placed.id });
     const caseId = opened.body.id as string;
+    expect((await get(`${CASES}/${caseId}`)).contested).toEqual({
+      eventId: placed.id,
+      at: placed.at,
+      command: 'place_freeze',
+      actor: placed.actor,
+      fromState: 'active',
+      toState: 'frozen',
+      reasonKind: 'freeze',
+      reasonCode: 'suspected_fraud',
+      tookPart: [{ id: ada.view.staff.id, name: ada.view.staff.name }],
+    });
     expect(await post(ada, `${CASES}/${caseId}/claim`)).toMatchObject({
       status: 403,
       body: { code: 'took_part' },

@@ -905,7 +905,7 @@ const words = {
     what: 'What',
     when: 'When',
     who: 'By whom',
-    then: 'State then',
+    stateThen: 'State then',
     tookPart: 'Took part',
     nobody: 'Nobody: a rule or the clock',
     contestedGone: 'The hold that was contested is not open any more.',

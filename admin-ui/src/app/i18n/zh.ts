@@ -893,7 +893,7 @@ const words: OwnWords = {
     what: '内容',
     when: '时间',
     who: '作出人',
-    then: '当时状态',
+    stateThen: '当时状态',
     tookPart: '参与人',
     nobody: '无人参与（由规则或系统时间触发）',
     contestedGone: '被申诉的限制已不存在。',

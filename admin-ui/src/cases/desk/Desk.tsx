@@ -174,9 +174,9 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const { standing } = lease;
   // Notes are for everybody who works on cases of this kind, with the lease or without.
   const notYours = isOfRole ? null : t('desk.lease.notYours');
-  const refusal = notYours ?? (isBarred ? t('errors.took_part') : null);
+  const notTheirs = notYours ?? (isBarred ? t('errors.took_part') : null);
   const common =
-    refusal ??
+    notTheirs ??
     (standing.is === 'away'
       ? t(
           standing.status === 'resolved' || standing.status === 'cancelled'
@@ -326,7 +326,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           withKeys={withKeys}
           onNext={mayWork ? () => void goOn('') : null}
         />
-        <LeaseBanner detail={detail} lease={lease} refusal={refusal} withKeys={withKeys} />
+        <LeaseBanner detail={detail} lease={lease} refusal={notTheirs} withKeys={withKeys} />
         {seen.changes.length > 0 && <ChangedBanner changes={seen.changes} onSeen={seen.accept} />}
         <Box
           ref={panesRef}

@@ -75,7 +75,7 @@ export function AppealPane({ detail, subject, isBarred }: FactsPaneProps & { rea
                 : []),
               ...(contested.toState === null
                 ? []
-                : ([[t('unfreeze.then'), <StateChip key="to" state={contested.toState} />]] as const)),
+                : ([[t('unfreeze.stateThen'), <StateChip key="to" state={contested.toState} />]] as const)),
               [
                 t('unfreeze.tookPart'),
                 contested.tookPart.length === 0
