@@ -19,6 +19,7 @@ import { DecisionDialog } from './decision/DecisionDialog.js';
 import { PLACE_COMMANDS, RELEASES, type Decision } from './decision/decision.js';
 import { AccountCases } from './AccountCases.js';
 import { Holds } from './Holds.js';
+import { MaintenanceBanner } from './MaintenanceBanner.js';
 import type { Standing } from './standing.js';
 import { Timeline } from './Timeline.js';
 import { Verification } from './Verification.js';
@@ -89,6 +90,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
       aside={at === null && <AccountActions offers={offers.data} onDecide={setDecision} />}
     >
       <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
+        {at === null && <MaintenanceBanner account={account} />}
         {at !== null && <AsOfBanner at={at} error={past.error} onNow={() => setAt(null)} />}
         <AccountSummary
           account={account}

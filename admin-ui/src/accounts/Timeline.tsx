@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
+import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 import { MONO } from '../app/theme.js';
 import { EventDetail } from '../audit/EventDetail.js';
@@ -24,10 +25,19 @@ const GROUPS = {
   locks: ['place_lock', 'release_lock', 'expire_lock'],
   flags: ['place_flag', 'release_flag'],
   verification: ['approve_verification', 'revoke_verification', 'expire_verification'],
+  maintenance: ['start_maintenance', 'end_maintenance'],
   other: ['register', 'update_contacts', 'close'],
-} as const satisfies Record<string, readonly AccountCommandName[]>;
+} as const satisfies Record<string, readonly (AccountCommandName | WindowCommandName)[]>;
 type Group = keyof typeof GROUPS | 'cases';
-const GROUP_NAMES: readonly Group[] = ['freezes', 'locks', 'flags', 'verification', 'cases', 'other'];
+const GROUP_NAMES: readonly Group[] = [
+  'freezes',
+  'locks',
+  'flags',
+  'verification',
+  'cases',
+  'maintenance',
+  'other',
+];
 
 function isOf(group: Group, entry: TimelineEntry): boolean {
   if (entry.type === 'case') return group === 'cases';

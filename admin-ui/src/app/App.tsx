@@ -23,6 +23,7 @@ const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
 const CaseListPage = lazy(() => import('../cases/CaseListPage.js'));
 const MyDayPage = lazy(() => import('../cases/MyDayPage.js'));
 const DeskPage = lazy(() => import('../cases/desk/DeskPage.js'));
+const MaintenancePage = lazy(() => import('../maintenance/MaintenancePage.js'));
 const LogPage = lazy(() => import('../audit/LogPage.js'));
 const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
 const ReasonListPage = lazy(() => import('../reasons/ReasonListPage.js'));
@@ -97,6 +98,7 @@ export function App({ start }: AppProps) {
               <Route path="/cases" element={<CaseListPage />} />
               <Route path="/my-day" element={<MyDayPage />} />
               <Route path="/cases/:id" element={<DeskPage />} />
+              <Route path="/maintenance" element={<MaintenancePage />} />
               <Route path="/log" element={<LogPage />} />
               <Route path="/overview" element={<OverviewPage />} />
               <Route path="/reasons" element={<ReasonListPage />} />

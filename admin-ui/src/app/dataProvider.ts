@@ -9,6 +9,13 @@ import type {
 import type { AuditEventView } from '@standing/shared/contracts/audit';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
+import type {
+  AnnounceWindow,
+  ChangeWindow,
+  Coverage,
+  WindowScopeBody,
+  WindowView,
+} from '@standing/shared/contracts/maintenance';
 import type { NewReasonVersion, ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { AccountState } from '@standing/shared/account/state';
@@ -98,6 +105,7 @@ export const dataProvider = {
 export const LOG_PAGE_SIZE = 50;
 
 const reasonPath = (kind: ReasonKind, code: string) => `/reasons/${kind}/${encodeURIComponent(code)}`;
+const windowPath = (id: string) => `/maintenance-windows/${encodeURIComponent(id)}`;
 const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
 
 /** The contract's routes that are neither a list nor a record of react-admin's. */
@@ -134,6 +142,29 @@ export const api = {
 
   retireReason: (kind: ReasonKind, code: string, submission: Submission) =>
     request<ReasonDetail>('POST', `${reasonPath(kind, code)}/retire`, submission),
+
+  windows: (query: Query, signal?: AbortSignal) =>
+    request<Page<WindowView>>('GET', '/maintenance-windows', { query, signal }),
+
+  window: (id: string, signal?: AbortSignal) => request<WindowView>('GET', windowPath(id), { signal }),
+
+  coverage: (id: string, signal?: AbortSignal) =>
+    request<Coverage>('GET', `${windowPath(id)}/coverage`, { signal }),
+
+  previewCoverage: (scope: WindowScopeBody, signal?: AbortSignal) =>
+    request<Coverage>('POST', '/maintenance-windows/coverage', { body: { scope }, signal }),
+
+  announceWindow: (body: AnnounceWindow, submission: Pick<Submission, 'idempotencyKey'>) =>
+    request<WindowView>('POST', '/maintenance-windows', { body, ...submission }),
+
+  changeWindow: (id: string, body: ChangeWindow, submission: Submission) =>
+    request<WindowView>('PATCH', windowPath(id), { body, ...submission }),
+
+  endWindow: (id: string, submission: Submission) =>
+    request<WindowView>('POST', `${windowPath(id)}/end`, submission),
+
+  cancelWindow: (id: string, submission: Submission) =>
+    request<WindowView>('POST', `${windowPath(id)}/cancel`, submission),
 
   log: (query: Query, signal?: AbortSignal) =>
     request<CursorPage<AuditEventView>>('GET', '/audit/events', {

@@ -1,4 +1,5 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
+import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
@@ -11,7 +12,7 @@ import { useSession } from './session.js';
 
 export interface PageEntry {
   readonly path: string;
-  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'reasons' | 'profile';
+  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'reasons' | 'maintenance' | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
 }
@@ -23,6 +24,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
+  { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];
 
