@@ -124,7 +124,7 @@ test('each role starts where its work is, with a menu of what it may open', asyn
     ['reviewer', 'Cases', ['Overview', 'Cases', 'My day', 'Accounts', 'Reasons', 'Miriam Okafor']],
     ['support', 'Accounts', ['Overview', 'Cases', 'My day', 'Accounts', 'Reasons', 'Aoife Brennan']],
     ['auditor', 'Log', ['Overview', 'Cases', 'Accounts', 'Log', 'Reasons', 'Rafael Moreira']],
-    ['admin', 'Overview', ['Overview', 'Accounts', 'Reasons', 'Tereza Nováková']],
+    ['admin', 'Overview', ['Overview', 'Accounts', 'Reasons', 'Maintenance', 'Tereza Nováková']],
   ] as const;
   for (const [staff, heading, menu] of expected) {
     const screen = await stage.screen();

@@ -36,7 +36,7 @@ function Entry({ window, day, view, onOpen }: EntryProps) {
   const to = end > dayAfter(day, 1) ? t('upkeep.continues') : time(end);
   const span = spanWords(start, end);
   return (
-    <Tooltip title={`${span.local} · ${span.utc}`}>
+    <Tooltip describeChild title={`${span.local} · ${span.utc}`}>
       <ButtonBase
         onClick={() => onOpen(window.id)}
         sx={({ tokens }) => ({
