@@ -159,3 +159,20 @@ test('whoever may only read is offered nothing to write', async () => {
   await main(screen).getByText('Your role does not open this page').waitFor();
   expect(await main(screen).locator('form').count()).toBe(0);
 });
+
+test('an account’s page says literally what its customer is told, in their language or another', async () => {
+  const account = await stage.product.register({ displayName: '王小明', locale: 'zh-CN' });
+  const reviewer = await stage.product.colleague('reviewer');
+  await reviewer.placeHold(account, { kind: 'freeze', reasonCode: 'sanctions_match' });
+  const screen = await stage.screen();
+  const { page } = screen;
+  await screen.signIn('support');
+  await screen.go(`/accounts/${account.id}`);
+  const view = page.getByRole('region', { name: 'What the customer sees right now' });
+  await view.getByRole('article', { name: '您的账户正在审核中' }).waitFor();
+  await view.getByRole('button', { name: 'English' }).click();
+  await view.getByRole('article', { name: 'Your account is under review' }).waitFor();
+  await view.getByRole('button', { name: 'The answer as the wallet gets it' }).click();
+  expect(await view.textContent()).not.toMatch(/sanction/i);
+  expect(await screen.axe()).toEqual([]);
+});

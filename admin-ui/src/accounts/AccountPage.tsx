@@ -15,6 +15,7 @@ import { AccountDetails } from './AccountDetails.js';
 import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQueries.js';
 import { AccountSummary } from './AccountSummary.js';
 import { AsOfBanner, AsOfPicker } from './AsOf.js';
+import { CustomerView } from './CustomerView.js';
 import { DecisionDialog } from './decision/DecisionDialog.js';
 import { PLACE_COMMANDS, RELEASES, type Decision } from './decision/decision.js';
 import { AccountCases } from './AccountCases.js';
@@ -118,6 +119,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
             />
             {seesCases && at === null && <AccountCases account={account} />}
             {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
+            {at === null && <CustomerView account={account} />}
             <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />
           </Box>
           <AccountDetails account={account} standing={standing} />

@@ -20,7 +20,8 @@ import type { NewReasonVersion, ReasonDetail, ReasonView } from '@standing/share
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
-import type { ReasonKind } from '@standing/shared/reasons/reason';
+import type { CustomerView } from '@standing/shared/contracts/status';
+import type { ReasonKind, ReasonLocale } from '@standing/shared/reasons/reason';
 import { request, type Query } from './api.js';
 import { upload } from './upload.js';
 
@@ -118,6 +119,9 @@ export const api = {
       query: { after, limit: LOG_PAGE_SIZE },
       signal,
     }),
+
+  customerView: (id: string, lang: ReasonLocale | null, signal?: AbortSignal) =>
+    request<CustomerView>('GET', `${account(id)}/customer-view`, { query: { lang }, signal }),
 
   stateAt: (id: string, at: string, signal?: AbortSignal) =>
     request<StateAt>('GET', `${account(id)}/state`, { query: { at }, signal }),

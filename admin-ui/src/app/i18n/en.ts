@@ -254,6 +254,21 @@ const words = {
     proposed: 'Proposed: a second person has to approve it.',
   },
 
+  customerView: {
+    title: 'What the customer sees right now',
+    language: 'Language of the answer',
+    since: 'Since',
+    until: 'Until',
+    case: 'Case %{number}: %{status}',
+    status: {
+      open: 'waiting for us',
+      in_review: 'being looked at',
+      awaiting_customer: 'waiting for the customer',
+    },
+    nothing: 'Nothing but the state: the customer may do everything.',
+    raw: 'The answer as the wallet gets it',
+  },
+
   catalogue: {
     new: 'New reason',
     search: 'Search reasons',

@@ -252,6 +252,17 @@ const words: OwnWords = {
     proposed: '已提交，须由另一人批准。',
   },
 
+  customerView: {
+    title: '客户目前看到的内容',
+    language: '显示语言',
+    since: '起始时间',
+    until: '截止时间',
+    case: '工单 %{number}：%{status}',
+    status: { open: '等待处理', in_review: '处理中', awaiting_customer: '等待客户' },
+    nothing: '仅显示账户状态，客户可使用全部功能。',
+    raw: '钱包收到的原始内容',
+  },
+
   catalogue: {
     new: '新增原因',
     search: '搜索原因',
