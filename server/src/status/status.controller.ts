@@ -14,12 +14,18 @@ import type { ReasonLocale } from '@standing/shared/reasons/reason';
 import { negotiateLanguage } from '@standing/shared/status/language';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hash } from 'node:crypto';
-import { Requires } from '../platform/http/access/access.decorators.js';
+import { Clock } from '../platform/clock.js';
+import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
+import type { RequestActor } from '../platform/http/access/request-actor.js';
 import { Answers } from '../platform/http/openapi.js';
+import { RateLimiter } from '../platform/http/rate-limit/rate-limiter.js';
 import { StatusService } from './status.service.js';
 
 const REFERENCE = { schema: externalRefSchema };
 const ID = { schema: uuidSchema };
+
+/** So many references of a batch are about as much work as one request by itself. */
+const REFERENCES_A_REQUEST = 20;
 
 /** 128 bits of the answer's hash: nobody finds two answers with the same by trying. Characters of base64url. */
 const TAG_LENGTH = 22;
@@ -34,7 +40,11 @@ const InLanguage = () =>
 /** What the wallet may tell its customers, and let them do. */
 @Controller()
 export class StatusController {
-  constructor(private readonly status: StatusService) {}
+  constructor(
+    private readonly status: StatusService,
+    private readonly rateLimiter: RateLimiter,
+    private readonly clock: Clock,
+  ) {}
 
   /** Always as it is now. With `If-None-Match` of an earlier answer: 304 if that still says the same. */
   @Get('status/:externalRef')
@@ -66,9 +76,13 @@ export class StatusController {
   @Answers(200, statusBatchAnswerSchema)
   batch(
     @Body({ schema: statusBatchSchema }) body: StatusBatch,
+    @CurrentActor() actor: RequestActor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    // The guard has counted one.
+    const more = Math.ceil(body.externalRefs.length / REFERENCES_A_REQUEST) - 1;
+    if (more > 0) this.rateLimiter.countActor(actor, this.clock.now(), more);
     return this.status.batch(body.externalRefs, languageOf(request, reply));
   }
 

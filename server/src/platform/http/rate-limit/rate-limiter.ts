@@ -22,9 +22,12 @@ export class RateLimiter {
   /** @param enabled false: nothing is counted, for benchmarks */
   constructor(private readonly enabled: boolean) {}
 
-  /** @throws Refusal `rate_limited` */
-  countActor(actor: RequestActor, now: number): void {
-    this.count(actor.kind === 'machine' ? this.machines : this.staff, actor.id, now);
+  /**
+   * @param requests how many the request is worth: one that asks for much counts as several
+   * @throws Refusal `rate_limited`
+   */
+  countActor(actor: RequestActor, now: number, requests = 1): void {
+    this.count(actor.kind === 'machine' ? this.machines : this.staff, actor.id, now, requests);
   }
 
   /**
@@ -36,9 +39,9 @@ export class RateLimiter {
     this.count(this.anonymous, addressGroup(ip), now);
   }
 
-  private count(buckets: TokenBuckets, caller: string, now: number): void {
+  private count(buckets: TokenBuckets, caller: string, now: number, requests = 1): void {
     if (!this.enabled) return;
-    const waitMs = buckets.take(caller, now);
+    const waitMs = buckets.take(caller, now, requests);
     if (waitMs > 0) throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
   }
 }

@@ -43,3 +43,12 @@ test('forgets those who were idle the longest when there are too many', () => {
   expect(buckets.take('b', 2)).toBeGreaterThan(0);
   expect(buckets.take('a', 2)).toBe(0);
 });
+
+test('a request that is worth several takes all of its tokens or none', () => {
+  const buckets = new TokenBuckets({ perSecond: 10, burst: 50 }, 10);
+  expect(buckets.take('wallet', 0, 40)).toBe(0);
+  // Ten are left: thirty more come in three seconds.
+  expect(buckets.take('wallet', 0, 40)).toBe(3_000);
+  expect(buckets.take('wallet', 0, 10)).toBe(0);
+  expect(buckets.take('wallet', 0)).toBe(100);
+});

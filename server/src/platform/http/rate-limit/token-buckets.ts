@@ -28,18 +28,19 @@ export class TokenBuckets {
   ) {}
 
   /**
-   * Takes one token of the caller's.
+   * Takes tokens of the caller's, all or none.
    *
    * @param now milliseconds
-   * @returns 0 if there was one, else the milliseconds until there is
+   * @param tokens at the most as many as a full bucket has
+   * @returns 0 if there were so many, else the milliseconds until there are
    */
-  take(caller: string, now: number): number {
+  take(caller: string, now: number, tokens = 1): number {
     const bucket = this.filled(caller, now);
-    if (bucket.tokens >= 1) {
-      bucket.tokens -= 1;
+    if (bucket.tokens >= tokens) {
+      bucket.tokens -= tokens;
       return 0;
     }
-    return Math.ceil(((1 - bucket.tokens) / this.limit.perSecond) * 1000);
+    return Math.ceil(((tokens - bucket.tokens) / this.limit.perSecond) * 1000);
   }
 
   private filled(caller: string, now: number): Bucket {
