@@ -17,6 +17,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   'rotate-master-key': () => import('./cli/rotate-master-key.command.js'),
   specimens: () => import('./cli/specimens.command.js'),
   staff: () => import('./cli/staff.command.js'),
+  'verify-log': () => import('./cli/verify-log.command.js'),
+  witness: () => import('./cli/witness.command.js'),
 };
 
 const rootDir = resolve(import.meta.dirname, '../..');

@@ -112,7 +112,10 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/audit/tile/:level/:a/:b', 'RLSADMl'],
   ['GET', '/api/v1/audit/tile/:level/:a/:b/:c', 'RLSADMl'],
   ['GET', '/api/v1/audit/tile/:level/:a/:b/:c/:d', 'RLSADMl'],
+  ['GET', '/api/v1/audit/status', 'RLSADMl'],
   // What the entries say.
+  ['POST', '/api/v1/audit/verify', 'A'],
+  ['GET', '/api/v1/audit/verifications', 'A'],
   ['GET', '/api/v1/audit/leaf/:index', 'A'],
   ['GET', '/api/v1/audit/export', 'A'],
 ];

@@ -9,13 +9,18 @@ import { AuditReadModel } from './audit.read-model.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
 import { LogKeysService } from './tree/log-keys.service.js';
+import { RememberedCheckpoint } from './tree/remembered-checkpoint.js';
+import { VerificationController } from './verification/verification.controller.js';
+import { VerificationReadModel } from './verification/verification.read-model.js';
+import { VerificationService } from './verification/verification.service.js';
+import { VerificationStore } from './verification/verification.store.js';
 import { LogMetrics } from './tree/log-metrics.js';
 import { LogTreeReadModel } from './tree/log-tree.read-model.js';
 import { LogController } from './tree/log.controller.js';
 import { LogService } from './tree/log.service.js';
 
 @Module({
-  controllers: [AuditController, LogController],
+  controllers: [AuditController, LogController, VerificationController],
   providers: [
     AuditService,
     AuditStore,
@@ -24,6 +29,14 @@ import { LogService } from './tree/log.service.js';
     LogMetrics,
     LogService,
     LogTreeReadModel,
+    VerificationReadModel,
+    VerificationService,
+    VerificationStore,
+    {
+      provide: RememberedCheckpoint,
+      inject: [CONFIG],
+      useFactory: (config: Config) => new RememberedCheckpoint(config.dataDir),
+    },
     {
       provide: LogKeysService,
       inject: [CONFIG, DataSource, Clock],

@@ -106,3 +106,54 @@ export const checkpointPageSchema = cursorPageOf(
   }),
 );
 export type CheckpointPage = z.infer<typeof checkpointPageSchema>;
+
+/** The whole log, or one account. */
+export const verifySchema = z.strictObject({ accountId: uuidSchema.optional() });
+export type Verify = z.infer<typeof verifySchema>;
+const problemSchema = z.object({
+  stream: z.string().nullable(),
+  version: z.number().nullable(),
+  index: z.number().nullable(),
+  kind: z.string(),
+  detail: z.string(),
+});
+/** `problemCount` counts all of them; `problems` has the first 1,000. */
+export const verifyAnswerSchema = z.object({
+  ok: z.boolean(),
+  checked: z.number(),
+  problemCount: z.number(),
+  problems: z.array(problemSchema),
+});
+export type VerifyAnswer = z.infer<typeof verifyAnswerSchema>;
+
+export const verificationListSchema = z.object({
+  data: z.array(
+    verifyAnswerSchema.extend({
+      id: uuidSchema,
+      /** The account that was checked; null for the whole log. */
+      accountId: uuidSchema.nullable(),
+      /** `schedule`, or who asked. */
+      startedBy: z.string(),
+      startedAt: instantSchema,
+      finishedAt: instantSchema,
+      /** Entries of the log at that time. */
+      size: z.number(),
+    }),
+  ),
+});
+export type VerificationListView = z.infer<typeof verificationListSchema>;
+
+export const logStatusSchema = z.object({
+  size: z.number(),
+  /** Events without an index yet. */
+  pending: z.number(),
+  checkpoint: z.object({ size: z.number(), signedAt: instantSchema }).nullable(),
+  /** Set while nothing is signed because the log lacks what has been signed. */
+  signingRefused: z.object({ since: instantSchema, detail: z.string() }).nullable(),
+  /** The last one of the whole log. */
+  verification: verifyAnswerSchema
+    .pick({ ok: true, checked: true, problemCount: true })
+    .extend({ finishedAt: instantSchema })
+    .nullable(),
+});
+export type LogStatusView = z.infer<typeof logStatusSchema>;

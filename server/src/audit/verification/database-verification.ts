@@ -1,0 +1,384 @@
+import { AccountFold } from '@standing/shared/audit/account-fold';
+import { bytesToHex } from '@standing/shared/audit/canonical';
+import { openCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
+import { GrowingTree, HASH_BYTES, sameBytes } from '@standing/shared/audit/merkle';
+import { NoteError, type NoteKey } from '@standing/shared/audit/note';
+import { TILE_HEIGHT, TILE_WIDTH } from '@standing/shared/audit/tiles';
+import { Chains, checkEntry, Findings, type Problem, type ProblemKind } from '@standing/shared/audit/verify';
+import type { EntityManager } from 'typeorm';
+import type {
+  AccountColumns,
+  CheckpointColumns,
+  EventColumns,
+  HoldColumns,
+  OrderRow,
+  VerificationReadModel,
+} from './verification.read-model.js';
+
+/** Entries of the order that are read at a time: 1 MB. */
+const ORDER_BATCH = 10_000;
+/** Events that are read at a time: some 2 MB, and 50 ms in which nobody else is served. */
+const EVENT_BATCH = 1_000;
+const CHECKPOINT_BATCH = 1_000;
+/** Signatures that are checked, of the newest checkpoints; each takes 2 ms. Roots are compared of all. */
+const SIGNATURES_CHECKED = 500;
+/** Accounts without events that are named. */
+const ORPHANS_LISTED = 100;
+const FIRST_STREAM = { streamId: '00000000-0000-0000-0000-000000000000', version: 0 };
+
+/** What the log is held against that is not in the database. */
+export interface Outside {
+  readonly origin: string;
+  readonly keys: readonly NoteKey[];
+  /** The last checkpoint that was signed here, out of the data folder. */
+  readonly remembered: Checkpoint | null;
+}
+
+const ACCOUNT_PREFIX = 'account:';
+
+/** The stream whose events are being read. */
+interface OpenStream {
+  readonly name: string;
+  readonly fold: AccountFold;
+  lastIndex: number;
+}
+
+type Where = Pick<Problem, 'stream' | 'version' | 'index'>;
+const NOWHERE: Where = { stream: null, version: null, index: null };
+
+/**
+ * Checks the log as it lies in the database, in one snapshot: the order and the tree over it against the signed
+ * checkpoints, every event's bytes against its hash, its chain and its searchable copies, and every account and hold
+ * against what the events say.
+ */
+export class DatabaseVerification {
+  readonly findings = new Findings();
+  /** Leaves of the log. */
+  size = 0;
+
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly readModel: VerificationReadModel,
+    private readonly outside: Outside,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** The order, the tree, its tiles and the checkpoints. */
+  async checkTree(): Promise<void> {
+    const tiles = new Map<string, Buffer>();
+    for (const tile of await this.readModel.tiles(this.manager)) {
+      tiles.set(`${tile.level}/${tile.tile_index}`, tile.hashes);
+    }
+    const checkpoints = new CheckpointWalk(this.manager, this.readModel, this.outside, this.findings);
+    await checkpoints.begin();
+    const tree = new GrowingTree();
+    let next = 0;
+    for (;;) {
+      this.signal?.throwIfAborted();
+      const rows = await this.readModel.order(this.manager, next, ORDER_BATCH);
+      for (const row of rows) {
+        const index = Number(row.log_index);
+        if (index !== next) {
+          this.add(
+            'missing',
+            { ...NOWHERE, index: next },
+            `entries ${next} to ${index - 1} of the order are missing`,
+          );
+        }
+        next = index + 1;
+        this.checkLeaf(row, index);
+        tree.append(row.leaf_hash, (node, hash) => {
+          if (node.level === 0 || node.level % TILE_HEIGHT !== 0) return;
+          const tileIndex = Math.floor(node.index / TILE_WIDTH);
+          const content = tiles.get(`${node.level / TILE_HEIGHT}/${tileIndex}`);
+          const at = (node.index % TILE_WIDTH) * HASH_BYTES;
+          if (content && sameBytes(content.subarray(at, at + HASH_BYTES), hash)) return;
+          const from = node.index * 2 ** node.level;
+          const detail = `the node over entries ${from} to ${from + 2 ** node.level - 1} is not made of them`;
+          this.add('tile', { ...NOWHERE, index: from }, detail);
+        });
+        if (checkpoints.isDueAt(tree.size)) await checkpoints.compare(tree);
+      }
+      if (rows.length < ORDER_BATCH) break;
+    }
+    this.size = next;
+    this.checkTileWidths(tiles);
+    await checkpoints.finish(tree);
+  }
+
+  /** Tiles hold the nodes of this tree and no others. */
+  private checkTileWidths(tiles: ReadonlyMap<string, Buffer>): void {
+    for (const [name, content] of tiles) {
+      const [level = 0, index = 0] = name.split('/').map(Number);
+      const nodes = Math.floor(this.size / TILE_WIDTH ** level) - index * TILE_WIDTH;
+      if (content.length / HASH_BYTES === Math.max(0, Math.min(TILE_WIDTH, nodes))) continue;
+      const from = Math.min(
+        this.size,
+        (index * TILE_WIDTH + content.length / HASH_BYTES) * TILE_WIDTH ** level,
+      );
+      this.add(
+        'tile',
+        { ...NOWHERE, index: from },
+        `tile ${index} of level ${level} is not as wide as the log`,
+      );
+    }
+  }
+
+  private checkLeaf(row: OrderRow, index: number): void {
+    const where = { stream: row.stream, version: row.stream_version, index };
+    if (row.hash === null) this.add('missing', where, 'the event with this index is gone');
+    else if (!sameBytes(row.hash, row.leaf_hash))
+      this.add('leaf', where, 'the event is not the one that got this index');
+  }
+
+  /** Every event, stream by stream, and what was made of it. @param streamId one stream only */
+  async checkStreams(streamId: string | null = null): Promise<EventColumns[]> {
+    const pending = await this.readModel.pending(this.manager);
+    const chains = new Chains(true);
+    const kept: EventColumns[] = [];
+    let after = FIRST_STREAM;
+    let current = null as OpenStream | null;
+    let ended: { id: string; fold: AccountFold }[] = [];
+    const end = (stream: OpenStream | null) => {
+      if (!stream) return;
+      if (stream.name.startsWith(ACCOUNT_PREFIX)) {
+        ended.push({ id: stream.name.slice(ACCOUNT_PREFIX.length), fold: stream.fold });
+      }
+      chains.end(stream.name);
+    };
+    for (;;) {
+      this.signal?.throwIfAborted();
+      const rows = await this.readModel.events(this.manager, after, EVENT_BATCH, streamId);
+      for (const row of rows) {
+        const stream = `${row.stream_kind}:${row.stream_id}`;
+        if (current?.name !== stream) {
+          end(current);
+          current = { name: stream, fold: new AccountFold(), lastIndex: -1 };
+        }
+        const index = row.log_index === null ? null : Number(row.log_index);
+        this.checkEvent(row, index, chains, current.fold, pending);
+        if (index !== null) {
+          const where = { stream, version: row.stream_version, index };
+          if (index < current.lastIndex)
+            this.add('order', where, 'a later event of the stream has an earlier index');
+          current.lastIndex = index;
+        }
+        if (streamId !== null) kept.push(row);
+      }
+      const last = rows.at(-1);
+      if (rows.length < EVENT_BATCH || !last) break;
+      after = { streamId: last.stream_id, version: last.stream_version };
+      await this.checkAccounts(ended);
+      ended = [];
+    }
+    end(current);
+    await this.checkAccounts(ended);
+    for (const id of await this.readModel.accountsWithoutEvents(this.manager, streamId, ORPHANS_LISTED)) {
+      this.add('account', { ...NOWHERE, stream: `account:${id}` }, 'the account has no events');
+    }
+    return kept;
+  }
+
+  private checkEvent(
+    row: EventColumns,
+    index: number | null,
+    chains: Chains,
+    fold: AccountFold,
+    pending: ReadonlySet<string>,
+  ): void {
+    const where = { stream: `${row.stream_kind}:${row.stream_id}`, version: row.stream_version, index };
+    if (index === null && !pending.has(row.id)) {
+      this.add('not_sequenced', where, 'the event has no index, and nothing waits to give it one');
+    }
+    const { hash, body } = checkEntry(row.body, index, chains, this.findings);
+    if (!sameBytes(hash, row.hash))
+      this.add('hash', where, 'the hash beside the event is not that of its bytes');
+    if (!body) return;
+    const copies: readonly [column: string, copy: unknown, value: unknown][] = [
+      ['id', row.id, body.id],
+      ['stream', where.stream, body.stream],
+      ['stream_version', row.stream_version, body.streamVersion],
+      ['at', row.at.toISOString(), body.at],
+      ['command', row.command, body.command],
+      ['from_state', row.from_state, body.fromState],
+      ['to_state', row.to_state, body.toState],
+      ['actor_kind', row.actor_kind, body.actor.kind],
+      ['actor_id', row.actor_id, body.actor.id],
+      ['actor_role', row.actor_role, body.actor.role],
+      ['reason_kind', row.reason_kind, body.reason?.kind ?? null],
+      ['reason_code', row.reason_code, body.reason?.code ?? null],
+      ['reason_version', row.reason_version, body.reason?.version ?? null],
+      ['previous_hash', row.previous_hash.toString('hex'), body.previousHash],
+    ];
+    for (const [column, copy, value] of copies) {
+      if (copy !== value) this.add('projection', where, `${column} is not what the event says`);
+    }
+    if (row.stream_kind === 'account') fold.take(body, bytesToHex(hash));
+  }
+
+  private async checkAccounts(
+    ended: readonly { readonly id: string; readonly fold: AccountFold }[],
+  ): Promise<void> {
+    if (ended.length === 0) return;
+    const ids = ended.map(({ id }) => id);
+    const accounts = new Map((await this.readModel.accounts(this.manager, ids)).map((row) => [row.id, row]));
+    const holds = Map.groupBy(await this.readModel.holds(this.manager, ids), (row) => row.account_id);
+    for (const { id, fold } of ended) this.checkAccount(id, fold, accounts.get(id), holds.get(id) ?? []);
+  }
+
+  private checkAccount(
+    id: string,
+    fold: AccountFold,
+    row: AccountColumns | undefined,
+    holds: readonly HoldColumns[],
+  ): void {
+    const told = fold.account();
+    const where = { stream: `account:${id}`, version: told?.version ?? null, index: null };
+    if (!row || !told) {
+      this.add('account', where, 'the account that the events tell of is gone');
+      return;
+    }
+    for (const [column, value] of Object.entries(told)) {
+      if (row[column] !== value) this.add('account', where, `${column} is not what the events say`);
+    }
+    const rows = new Map(holds.map((hold) => [hold.id, hold]));
+    for (const [holdId, { hold, placedEventId, releaseEventId, releasedAt }] of fold.holds()) {
+      const kept = rows.get(holdId);
+      rows.delete(holdId);
+      const values: Readonly<Record<string, unknown>> = {
+        kind: hold.kind,
+        reason_code: hold.reasonCode,
+        reason_version: hold.reasonVersion,
+        authority: hold.authority,
+        disclosure: hold.disclosure,
+        placed_at: hold.placedAt,
+        expires_at: hold.expiresAt,
+        review_at: hold.reviewAt,
+        placed_event_id: placedEventId,
+        release_event_id: releaseEventId,
+        released_at: releasedAt,
+      };
+      if (!kept) {
+        this.add('hold', where, `hold ${holdId} is gone`);
+        continue;
+      }
+      for (const [column, value] of Object.entries(values)) {
+        if (kept[column] !== value)
+          this.add('hold', where, `${column} of hold ${holdId} is not what the events say`);
+      }
+      if (JSON.stringify(kept['blocks']) !== JSON.stringify(hold.blocks)) {
+        this.add('hold', where, `blocks of hold ${holdId} is not what the events say`);
+      }
+    }
+    for (const holdId of rows.keys()) this.add('hold', where, `no event has placed hold ${holdId}`);
+  }
+
+  private add(kind: ProblemKind, where: Where, detail: string): void {
+    this.findings.add({ ...where, kind, detail });
+  }
+}
+
+/** Goes through the checkpoints as the tree grows. */
+class CheckpointWalk {
+  private page: CheckpointColumns[] = [];
+  private next = 0;
+  private lastGood = 0;
+  private hasFailed = false;
+  private signaturesFrom = 0;
+  private isLastPage = false;
+
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly readModel: VerificationReadModel,
+    private readonly outside: Outside,
+    private readonly findings: Findings,
+  ) {}
+
+  async begin(): Promise<void> {
+    const [row]: { size: string | null }[] = await this.manager.query(
+      `SELECT min(size) AS size FROM (SELECT size FROM log_checkpoint WHERE origin = $1 ORDER BY size DESC LIMIT $2) newest`,
+      [this.outside.origin, SIGNATURES_CHECKED],
+    );
+    this.signaturesFrom = Number(row?.size ?? 0);
+    await this.load(0);
+  }
+
+  isDueAt(size: number): boolean {
+    const due = this.page[this.next];
+    return (due !== undefined && Number(due.size) <= size) || this.outside.remembered?.size === size;
+  }
+
+  async compare(tree: GrowingTree): Promise<void> {
+    const { remembered, origin } = this.outside;
+    if (remembered?.size === tree.size && remembered.origin === origin)
+      this.compareRoot(remembered.root, tree);
+    for (let row = this.page[this.next]; row && Number(row.size) <= tree.size; row = this.page[this.next]) {
+      this.next += 1;
+      const root = this.signedRoot(row);
+      if (root && Number(row.size) === tree.size) this.compareRoot(root, tree);
+      if (this.next === this.page.length && !this.isLastPage) await this.load(Number(row.size));
+    }
+  }
+
+  /** Whatever was signed beyond the log's end. */
+  async finish(tree: GrowingTree): Promise<void> {
+    const { remembered, origin } = this.outside;
+    const beyond = this.page.slice(this.next).at(-1);
+    for (const row of this.page.slice(this.next)) this.signedRoot(row);
+    const signed = Math.max(
+      Number(beyond?.size ?? 0),
+      remembered && remembered.origin === origin ? remembered.size : 0,
+    );
+    if (signed > tree.size) {
+      const detail = `a checkpoint of ${signed} entries was signed, and the log has ${tree.size}: its end is gone`;
+      this.findings.add({ ...NOWHERE, index: tree.size, kind: 'truncated', detail });
+    }
+    if (remembered && remembered.origin !== origin) {
+      const detail = `the data folder remembers a checkpoint of ${remembered.origin}, and this is ${origin}`;
+      this.findings.add({ ...NOWHERE, kind: 'checkpoint', detail });
+    }
+  }
+
+  private compareRoot(root: Uint8Array, tree: GrowingTree): void {
+    if (sameBytes(root, tree.root())) {
+      this.lastGood = tree.size;
+      return;
+    }
+    // Every later one differs as well; the first says where.
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    const detail = `entries ${this.lastGood} to ${tree.size - 1} are not those whose checkpoint was signed`;
+    this.findings.add({ ...NOWHERE, index: this.lastGood, kind: 'root', detail });
+  }
+
+  /** @returns what was signed; undefined when the signature does not hold */
+  private signedRoot(row: CheckpointColumns): Uint8Array | undefined {
+    const size = Number(row.size);
+    if (size < this.signaturesFrom) return row.root;
+    const add = (detail: string) =>
+      this.findings.add({
+        ...NOWHERE,
+        index: size - 1,
+        kind: 'checkpoint',
+        detail: `checkpoint ${size}: ${detail}`,
+      });
+    try {
+      const signed = openCheckpoint(row.note, this.outside.keys);
+      const isCopied =
+        signed.origin === row.origin && signed.size === size && sameBytes(signed.root, row.root);
+      if (isCopied) return signed.root;
+      add('its columns are not what was signed');
+      return signed.size === size ? signed.root : undefined;
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      add(error.message);
+      return undefined;
+    }
+  }
+
+  private async load(after: number): Promise<void> {
+    this.page = await this.readModel.checkpoints(this.manager, this.outside.origin, after, CHECKPOINT_BATCH);
+    this.next = 0;
+    this.isLastPage = this.page.length < CHECKPOINT_BATCH;
+  }
+}

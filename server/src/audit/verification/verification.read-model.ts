@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** An entry of the order, with what of its event the tree is about. */
+export interface OrderRow {
+  readonly log_index: string;
+  readonly leaf_hash: Buffer;
+  /** Null when the event is gone. */
+  readonly hash: Buffer | null;
+  readonly stream: string | null;
+  readonly stream_version: number | null;
+}
+
+/** An event with all of its columns. */
+export interface EventColumns {
+  readonly id: string;
+  readonly stream_kind: string;
+  readonly stream_id: string;
+  readonly stream_version: number;
+  readonly at: Date;
+  readonly command: string;
+  readonly from_state: string | null;
+  readonly to_state: string | null;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly actor_role: string;
+  readonly reason_kind: string | null;
+  readonly reason_code: string | null;
+  readonly reason_version: number | null;
+  readonly body: Buffer;
+  readonly previous_hash: Buffer;
+  readonly hash: Buffer;
+  readonly log_index: string | null;
+}
+
+export interface CheckpointColumns {
+  readonly origin: string;
+  readonly size: string;
+  readonly root: Buffer;
+  readonly note: string;
+  readonly signed_at: Date;
+}
+
+/** Instants as milliseconds since 1970, so that infinity is one. */
+export interface AccountColumns {
+  readonly id: string;
+  readonly [column: string]: unknown;
+}
+
+export interface HoldColumns {
+  readonly id: string;
+  readonly account_id: string;
+  readonly [column: string]: unknown;
+}
+
+const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8 AS ${column}`;
+
+/** Reads the log as it lies in the database, to be checked; everything in the caller's one snapshot. */
+@Injectable()
+export class VerificationReadModel {
+  /** The order from an index on. */
+  order(manager: EntityManager, from: number, limit: number): Promise<OrderRow[]> {
+    return manager.query(
+      `SELECT l.log_index, l.leaf_hash, e.hash, e.stream_kind || ':' || e.stream_id AS stream, e.stream_version
+       FROM log_entry l LEFT JOIN audit_event e ON e.id = l.event_id
+       WHERE l.log_index >= $1 ORDER BY l.log_index LIMIT $2`,
+      [from, limit],
+    );
+  }
+
+  /** Every tile above the leaves: 1/255 of the hashes that there are. */
+  tiles(manager: EntityManager): Promise<{ level: number; tile_index: string; hashes: Buffer }[]> {
+    return manager.query(`SELECT level, tile_index, hashes FROM log_tile`);
+  }
+
+  checkpoints(
+    manager: EntityManager,
+    origin: string,
+    after: number,
+    limit: number,
+  ): Promise<CheckpointColumns[]> {
+    return manager.query(
+      `SELECT origin, size, root, note, signed_at FROM log_checkpoint WHERE origin = $1 AND size > $2
+       ORDER BY size LIMIT $3`,
+      [origin, after, limit],
+    );
+  }
+
+  async pending(manager: EntityManager): Promise<Set<string>> {
+    const rows: { event_id: string }[] = await manager.query(`SELECT event_id FROM log_pending`);
+    return new Set(rows.map((row) => row.event_id));
+  }
+
+  /** Events by stream, behind one. @param streamId one stream only */
+  events(
+    manager: EntityManager,
+    after: { readonly streamId: string; readonly version: number },
+    limit: number,
+    streamId: string | null,
+  ): Promise<EventColumns[]> {
+    return manager.query(
+      `SELECT e.*, l.log_index FROM (
+         SELECT id, stream_kind, stream_id, stream_version, at, command, from_state, to_state, actor_kind, actor_id,
+           actor_role, reason_kind, reason_code, reason_version, body, previous_hash, hash
+         FROM audit_event
+         WHERE (stream_id, stream_version) > ($1, $2) AND ($4::uuid IS NULL OR stream_id = $4)
+         ORDER BY stream_id, stream_version LIMIT $3) e
+       LEFT JOIN log_entry l ON l.event_id = e.id ORDER BY e.stream_id, e.stream_version`,
+      [after.streamId, after.version, limit, streamId],
+    );
+  }
+
+  accounts(manager: EntityManager, ids: readonly string[]): Promise<AccountColumns[]> {
+    return manager.query(
+      `SELECT id, country, tier, risk_level, version, encode(head_hash, 'hex') AS head_hash, state,
+         verification_status, verification_level, open_freezes, open_flags, ${ms('registered_at')},
+         ${ms('last_event_at')}, ${ms('state_changed_at')}, ${ms('verification_expires_at')}, ${ms('lock_until')},
+         ${ms('settle_at')}, ${ms('closed_at')}
+       FROM account WHERE id = ANY($1)`,
+      [ids],
+    );
+  }
+
+  holds(manager: EntityManager, accountIds: readonly string[]): Promise<HoldColumns[]> {
+    return manager.query(
+      `SELECT id, account_id, kind, reason_code, reason_version, authority, disclosure, blocks, placed_event_id,
+         release_event_id, ${ms('placed_at')}, ${ms('expires_at')}, ${ms('review_at')}, ${ms('released_at')}
+       FROM hold WHERE account_id = ANY($1)`,
+      [accountIds],
+    );
+  }
+
+  /** Accounts that no event has registered. */
+  async accountsWithoutEvents(
+    manager: EntityManager,
+    accountId: string | null,
+    limit: number,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM account a WHERE ($1::uuid IS NULL OR id = $1)
+         AND NOT EXISTS (SELECT FROM audit_event e WHERE e.stream_id = a.id) LIMIT $2`,
+      [accountId, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+}

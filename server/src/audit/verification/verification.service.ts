@@ -1,0 +1,229 @@
+import { Injectable } from '@nestjs/common';
+import { roleFor } from '@standing/shared/access/permissions';
+import type { Actor } from '@standing/shared/access/roles';
+import { leafHash } from '@standing/shared/audit/canonical';
+import { openCheckpoint } from '@standing/shared/audit/checkpoint';
+import { planInclusion, verifyInclusion } from '@standing/shared/audit/proofs';
+import type { VerificationReport } from '@standing/shared/audit/verify';
+import type { LogStatusView, VerificationListView, VerifyAnswer } from '@standing/shared/contracts/audit';
+import { Refusal } from '@standing/shared/errors';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../../platform/clock.js';
+import type { Config } from '../../platform/config.js';
+import { AuditService, SYSTEM_STREAM } from '../audit.service.js';
+import { LogKeysService } from '../tree/log-keys.service.js';
+import { LogTreeReadModel } from '../tree/log-tree.read-model.js';
+import { LogService } from '../tree/log.service.js';
+import { RememberedCheckpoint } from '../tree/remembered-checkpoint.js';
+import { DatabaseVerification } from './database-verification.js';
+import { VerificationReadModel, type EventColumns } from './verification.read-model.js';
+import { VerificationStore, type VerificationRow } from './verification.store.js';
+
+/** Whole verifications that wait for the one under way; each reads the whole log. */
+const MAX_WAITING = 4;
+const RETRY_SECONDS = 30;
+/** Results that are listed. */
+const RECENT = 50;
+/** Problems that are kept with a result; the answer itself has up to 1,000. */
+const KEPT_PROBLEMS = 100;
+/** The whole log is verified this long after the last time. */
+const SCHEDULE_MS = 60 * 60 * 1000;
+
+/** Checks the log as it lies in the database against what was signed. */
+@Injectable()
+export class VerificationService {
+  private turn: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly readModel: VerificationReadModel,
+    private readonly store: VerificationStore,
+    private readonly tree: LogTreeReadModel,
+    private readonly keys: LogKeysService,
+    private readonly log: LogService,
+    private readonly remembered: RememberedCheckpoint,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Without an HTTP application: for the worker and the command line. */
+  static on(config: Config, dataSource: DataSource, clock: Clock): VerificationService {
+    const audit = AuditService.on(dataSource, clock);
+    const keys = LogKeysService.on(config, dataSource, clock);
+    const tree = new LogTreeReadModel(dataSource);
+    return new VerificationService(
+      dataSource,
+      new VerificationReadModel(),
+      new VerificationStore(dataSource),
+      tree,
+      keys,
+      new LogService(dataSource, tree, keys, audit, clock),
+      new RememberedCheckpoint(config.dataDir),
+      audit,
+      clock,
+    );
+  }
+
+  /**
+   * Verifies one account, or the whole log, for somebody. That they did is an event.
+   *
+   * @throws Refusal `account_not_found`, `overloaded`
+   */
+  async verify(accountId: string | undefined, actor: Actor): Promise<VerifyAnswer> {
+    const report =
+      accountId === undefined ? await this.whole(actor.id) : await this.account(accountId, actor.id);
+    const role = roleFor('audit.read', actor.roles) ?? 'system';
+    const facts = { checked: report.checked, problems: report.problemCount, accountId: accountId ?? null };
+    await this.dataSource.transaction((manager) =>
+      this.audit.record(manager, {
+        stream: SYSTEM_STREAM,
+        command: 'verify_log',
+        actor: { kind: actor.kind === 'rule' ? 'system' : actor.kind, id: actor.id, role },
+        facts,
+      }),
+    );
+    return { ...report, problems: [...report.problems] };
+  }
+
+  /** Verifies everything, one at a time. @param startedBy whose wish it is, or `schedule` */
+  async whole(startedBy: string, signal?: AbortSignal): Promise<VerificationReport> {
+    if (this.waiting > MAX_WAITING) throw new Refusal('overloaded', { retryAfterSeconds: RETRY_SECONDS });
+    this.waiting += 1;
+    const before = this.turn;
+    const run = (async () => {
+      await before.catch(() => undefined);
+      return this.run(null, startedBy, signal, async (check) => {
+        await check.checkTree();
+        await check.checkStreams();
+      });
+    })();
+    this.turn = run;
+    try {
+      return await run;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /** Verifies one account: its chain, its row, its holds, and that its events are in the signed tree. */
+  private account(accountId: string, startedBy: string): Promise<VerificationReport> {
+    return this.run(accountId, startedBy, undefined, async (check) => {
+      const events = await check.checkStreams(accountId);
+      if (events.length === 0 && check.findings.report().ok) throw new Refusal('account_not_found');
+      await this.checkInclusion(events, check);
+    });
+  }
+
+  private async run(
+    accountId: string | null,
+    startedBy: string,
+    signal: AbortSignal | undefined,
+    work: (check: DatabaseVerification) => Promise<void>,
+  ): Promise<VerificationReport> {
+    const startedAt = new Date(this.clock.now());
+    // Before the snapshot: what was signed by then is in it.
+    const remembered = await this.remembered.read();
+    const keys = (await this.keys.publicKeys()).map(({ key }) => key);
+    const origin = await this.keys.origin();
+    const check = await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      await manager.query('SET TRANSACTION READ ONLY');
+      const verification = new DatabaseVerification(
+        manager,
+        this.readModel,
+        { origin, keys, remembered },
+        signal,
+      );
+      await work(verification);
+      return verification;
+    });
+    const report = check.findings.report();
+    await this.store.insert({
+      id: uuidv7(),
+      account_id: accountId,
+      started_by: startedBy,
+      started_at: startedAt,
+      finished_at: new Date(this.clock.now()),
+      size: check.size,
+      checked: report.checked,
+      problem_count: report.problemCount,
+      problems: report.problems.slice(0, KEPT_PROBLEMS),
+    });
+    return report;
+  }
+
+  private async checkInclusion(events: readonly EventColumns[], check: DatabaseVerification): Promise<void> {
+    const row = await this.tree.lastCheckpoint(await this.keys.origin());
+    if (!row) return;
+    const keys = (await this.keys.publicKeys()).map(({ key }) => key);
+    const { size, root } = openCheckpoint(row.note, keys);
+    const placed = events.flatMap((event) => {
+      const index = event.log_index === null ? size : Number(event.log_index);
+      return index < size ? [{ event, index }] : [];
+    });
+    const proofs = await this.tree.proofs(
+      placed.map(({ index }) => planInclusion(index, size)),
+      size,
+    );
+    placed.forEach(({ event, index }, n) => {
+      const claim = { index, size, root, leafHash: leafHash(event.body), proof: proofs[n] ?? [] };
+      if (verifyInclusion(claim)) return;
+      check.findings.add({
+        stream: `${event.stream_kind}:${event.stream_id}`,
+        version: event.stream_version,
+        index,
+        kind: 'proof',
+        detail: 'the event is not the one that is in the signed tree',
+      });
+    });
+  }
+
+  /** Verifies the whole log if that was not done within the last hour. @returns the result, if it was */
+  async onSchedule(signal: AbortSignal): Promise<VerificationReport | null> {
+    const [last] = await this.store.recent(1, true);
+    if (last && Math.abs(this.clock.now() - last.started_at.getTime()) < SCHEDULE_MS) return null;
+    return this.whole('schedule', signal);
+  }
+
+  /** What has been found lately, newest first. */
+  async recent(): Promise<VerificationListView> {
+    return { data: (await this.store.recent(RECENT, false)).map(viewOf) };
+  }
+
+  /** How the log stands. */
+  async status(): Promise<LogStatusView> {
+    const [health, [last]] = await Promise.all([this.log.health(), this.store.recent(1, true)]);
+    return {
+      size: health.size,
+      pending: health.pending,
+      checkpoint: health.checkpoint && {
+        size: health.checkpoint.size,
+        signedAt: health.checkpoint.signedAt.toISOString(),
+      },
+      signingRefused: health.refusal && {
+        since: health.refusal.since.toISOString(),
+        detail: health.refusal.detail,
+      },
+      verification: last ? { finishedAt: last.finished_at.toISOString(), ...countsOf(last) } : null,
+    };
+  }
+}
+
+function countsOf(row: VerificationRow) {
+  const problemCount = Number(row.problem_count);
+  return { ok: problemCount === 0, checked: Number(row.checked), problemCount };
+}
+
+function viewOf(row: VerificationRow): VerificationListView['data'][number] {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    startedBy: row.started_by,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at.toISOString(),
+    size: Number(row.size),
+    ...countsOf(row),
+    problems: [...row.problems],
+  };
+}
