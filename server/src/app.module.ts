@@ -11,6 +11,7 @@ import type { Config } from './platform/config.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { AccessGuard } from './platform/http/access/access.guard.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
+import { QueryGuard } from './platform/http/query.guard.js';
 import { SchemaPipe } from './platform/http/schema.pipe.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -42,6 +43,8 @@ export class AppModule {
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
+        // Behind it: who may not call a route learns nothing of what it takes.
+        { provide: APP_GUARD, useClass: QueryGuard },
         { provide: APP_PIPE, useClass: SchemaPipe },
       ],
     };

@@ -506,6 +506,9 @@ describe('errors', () => {
     [`${ACCOUNTS}/not-a-uuid`, 400, 'invalid_parameter'],
     [`${ACCOUNTS}/${randomUUID()}`, 404, 'account_not_found'],
     [`${ACCOUNTS}/%ff`, 400, 'invalid_parameter'],
+    // Nothing is passed over in silence, on routes without a query either.
+    [`${ACCOUNTS}/${randomUUID()}?state=frozen`, 400, 'invalid_parameter'],
+    ['/api/v1/cases/counts?kind=review', 400, 'invalid_parameter'],
     ['/api/v1/nothing', 404, 'not_found'],
     [`${ACCOUNTS}/${randomUUID()}/events`, 404, 'account_not_found'],
     [`${ACCOUNTS}/${randomUUID()}/state?at=2026-01-01T00:00:00Z`, 404, 'account_not_found'],
