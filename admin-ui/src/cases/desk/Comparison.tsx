@@ -53,6 +53,8 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
       aria-label={t('desk.comparison')}
       sx={({ tokens }) => ({
         width: '100%',
+        // However long a name is, both sides keep the same room.
+        tableLayout: 'fixed',
         borderCollapse: 'collapse',
         fontSize: '0.8125rem',
         '& th, & td': {
@@ -63,7 +65,8 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
           overflowWrap: 'anywhere',
         },
         '& thead th': { borderTop: 0, fontSize: '0.75rem', fontWeight: 550, color: tokens.textQuiet },
-        '& tbody th': { width: 78, fontWeight: 400, color: tokens.textQuiet },
+        '& thead th:first-of-type': { width: 78 },
+        '& tbody th': { fontWeight: 400, color: tokens.textQuiet },
       })}
     >
       <thead>

@@ -49,7 +49,7 @@ export function DeskHeader({ detail, lease, withKeys, onNext }: DeskHeaderProps)
         <Box
           component="span"
           className="tabular"
-          sx={{ color: 'text.secondary', fontWeight: 550, marginInlineEnd: 1 }}
+          sx={{ color: 'text.secondary', fontWeight: 550, marginInlineEnd: 1, whiteSpace: 'nowrap' }}
         >
           {detail.number}
         </Box>
