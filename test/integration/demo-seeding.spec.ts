@@ -6,6 +6,9 @@ import { TestApp, TEST_PASSWORD } from '../support/app.js';
 import { photo } from '../support/documents.js';
 import { silentLog } from '../support/postgres.js';
 
+// Tells the demo's whole past three times.
+jest.setTimeout(180_000);
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let app: TestApp;

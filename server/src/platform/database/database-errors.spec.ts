@@ -106,7 +106,7 @@ describe('isDatabaseAway', () => {
   });
 
   it('is so when every connection of the pool is busy for longer than a request waits', async () => {
-    const pool = new pg.Pool({ connectionString: database.appUrl, max: 1, connectionTimeoutMillis: 20 });
+    const pool = new pg.Pool({ connectionString: database.appUrl, max: 1, connectionTimeoutMillis: 1_000 });
     const client = await pool.connect();
     expect(isDatabaseAway(await failure(pool.query('SELECT 1')))).toBe(true);
     client.release();
