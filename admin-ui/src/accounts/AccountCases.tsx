@@ -47,7 +47,11 @@ function CaseRow({ of }: { readonly of: CaseView }) {
       <CaseStatusChip status={of.status} />
       {of.resolution !== null && (
         <Typography variant="body2">
-          {t(`desk.resolution.${of.resolution}`)}
+          {t(
+            of.kind === 'unfreeze' && of.resolution === 'rejected'
+              ? 'desk.resolution.refused'
+              : `desk.resolution.${of.resolution}`,
+          )}
           {of.reasonCode !== null && (
             <>
               {t('list.dot')}

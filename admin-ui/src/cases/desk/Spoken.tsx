@@ -64,7 +64,7 @@ export function WithheldWarning() {
 }
 
 const UNTIL: Readonly<Record<ReasonLocale, (instant: string) => string>> = {
-  en: (instant) => `It ends by itself on ${instant}.`,
+  en: (instant) => ` It ends by itself on ${instant}.`,
   'zh-CN': (instant) => `该限制将于 ${instant} 自动解除。`,
 };
 
@@ -96,7 +96,7 @@ export function SpokenScript({
             <b>{text.title}</b>
             {language === 'en' ? '. ' : '。'}
             {text.explanation}
-            {until !== null && ` ${UNTIL[language](spokenInstant(until, language))}`}
+            {until !== null && UNTIL[language](spokenInstant(until, language))}
           </p>
           <Box component="ul" sx={{ margin: '4px 0 0', paddingInlineStart: 2.5 }}>
             {text.nextSteps.map((step) => (
