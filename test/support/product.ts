@@ -3,6 +3,7 @@ import { mkdtempSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { SessionView } from '@standing/shared/contracts/auth';
+import type { BulkOperationView, BulkRequestBody } from '@standing/shared/contracts/bulk';
 import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { DocumentType } from '@standing/shared/documents/documents';
@@ -23,6 +24,7 @@ export interface Colleague {
   get<T>(path: string): Promise<T>;
   placeHold(account: AccountView, body: PlaceHold): Promise<{ hold: HoldView; account: AccountView }>;
   openCase(body: OpenCase): Promise<CaseView>;
+  startBulk(body: BulkRequestBody): Promise<BulkOperationView>;
   /** Does something with a case as it is: `claim`, `resolve`, … */
   work(on: CaseView, what: string, body?: object): Promise<CaseView>;
   /** Decides a colleague's proposal. */
@@ -79,6 +81,8 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
     get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers: { cookie } })),
     placeHold: (account, body) => post(`/accounts/${account.id}/holds`, body, account.version),
     openCase: (body) => post('/cases', body),
+    startBulk: async (body) =>
+      (await post<{ operation: BulkOperationView }>('/bulk-operations', body)).operation,
     work: (on, what, body = {}) => post(`/cases/${on.id}/${what}`, body, on.version),
     decide: (proposalId, how, body = {}) => post(`/proposals/${proposalId}/${how}`, body),
   };

@@ -1,7 +1,11 @@
 import { Box, Button } from '@mui/material';
 import { useEffect, useRef } from 'react';
 import { ListContextProvider } from 'react-admin';
+import type { AccountView } from '@standing/shared/contracts/accounts';
 import { useT } from '../app/i18n/useT.js';
+import { usePermission } from '../app/session.js';
+import { filterOf } from '../bulk/bulk.js';
+import { SelectionBar, useSelection } from '../bulk/SelectionBar.js';
 import { useChosenColumns } from '../components/chosenColumns.js';
 import { ColumnsMenu } from '../components/ColumnsMenu.js';
 import { DataTable, TableSkeleton } from '../components/DataTable.js';
@@ -23,8 +27,17 @@ const SKELETON_ROWS = 12;
 /** Finding accounts: by search, by state, by what else is known of them. */
 export default function AccountListPage() {
   const t = useT();
-  const { list, filters, searchText, isSettled, isFiltered, startsInSearch, setFilter, setSearch, clear } =
+  const { list, filters, q, searchText, isSettled, isFiltered, startsInSearch, setFilter, setSearch, clear } =
     useAccountList();
+  const mayRun = usePermission('bulk.run');
+  const listed = {
+    ids: list.data?.map(({ id }) => id) ?? [],
+    total: list.total ?? 0,
+    totalIsExact: (list.meta as { totalIsExact?: boolean } | undefined)?.totalIsExact ?? true,
+    filter: filterOf(filters, q),
+    isSettled,
+  };
+  const selection = useSelection(listed);
   const { counts } = useStateCounts();
   const columns = useChosenColumns(LIST_NAME, useAccountColumns(), DEFAULT_COLUMNS, FIXED_COLUMN);
   const searchRef = useRef<HTMLInputElement>(null);
@@ -76,6 +89,13 @@ export default function AccountListPage() {
               <DataTable
                 caption={t('page.accounts')}
                 columns={columns.shown}
+                selection={
+                  mayRun
+                    ? selection.rows<AccountView>(({ displayName }) =>
+                        t('table.select', { name: displayName }),
+                      )
+                    : undefined
+                }
                 loading={<TableSkeleton rows={SKELETON_ROWS} />}
                 empty={
                   isFiltered ? (
@@ -95,6 +115,7 @@ export default function AccountListPage() {
                 }
               />
               <Pager />
+              {mayRun && <SelectionBar of={selection} listed={listed} />}
             </div>
           )}
         </ListContextProvider>

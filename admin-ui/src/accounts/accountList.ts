@@ -93,6 +93,8 @@ export function useAccountList() {
   return {
     list,
     filters,
+    /** The search text that is asked for; what is typed may be further. */
+    q,
     searchText,
     /** What is shown answers what is asked, to the last letter typed. */
     isSettled: q === searchText.trim() && !answer.isFetching,

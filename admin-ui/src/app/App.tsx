@@ -20,6 +20,8 @@ import { useSession } from './session.js';
 
 const AccountListPage = lazy(() => import('../accounts/AccountListPage.js'));
 const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
+const BulkListPage = lazy(() => import('../bulk/BulkListPage.js'));
+const BulkPage = lazy(() => import('../bulk/BulkPage.js'));
 const CaseListPage = lazy(() => import('../cases/CaseListPage.js'));
 const MyDayPage = lazy(() => import('../cases/MyDayPage.js'));
 const DeskPage = lazy(() => import('../cases/desk/DeskPage.js'));
@@ -99,6 +101,8 @@ export function App({ start }: AppProps) {
               <Route path="/my-day" element={<MyDayPage />} />
               <Route path="/cases/:id" element={<DeskPage />} />
               <Route path="/maintenance" element={<MaintenancePage />} />
+              <Route path="/bulk" element={<BulkListPage />} />
+              <Route path="/bulk/:id" element={<BulkPage />} />
               <Route path="/log" element={<LogPage />} />
               <Route path="/overview" element={<OverviewPage />} />
               <Route path="/reasons" element={<ReasonListPage />} />

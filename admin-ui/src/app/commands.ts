@@ -62,6 +62,8 @@ export function useSingleKeys(): boolean {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
+    // Letters mean nothing to a checkbox, which keeps the focus after a click.
+    !(target instanceof HTMLInputElement && target.type === 'checkbox') &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   );
 }

@@ -1,4 +1,5 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
+import DynamicFeedOutlined from '@mui/icons-material/DynamicFeedOutlined';
 import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
@@ -12,7 +13,8 @@ import { useSession } from './session.js';
 
 export interface PageEntry {
   readonly path: string;
-  readonly label: 'overview' | 'cases' | 'myDay' | 'accounts' | 'log' | 'reasons' | 'maintenance' | 'profile';
+  readonly label:
+    'overview' | 'cases' | 'myDay' | 'accounts' | 'bulk' | 'log' | 'reasons' | 'maintenance' | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
 }
@@ -22,6 +24,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/cases', label: 'cases', icon: InboxOutlined, permission: 'case.read' },
   { path: '/my-day', label: 'myDay', icon: TodayOutlined, permission: 'case.work' },
   { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
+  { path: '/bulk', label: 'bulk', icon: DynamicFeedOutlined, permission: 'bulk.read' },
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },

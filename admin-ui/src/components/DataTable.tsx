@@ -1,5 +1,6 @@
 import {
   Box,
+  Checkbox,
   LinearProgress,
   Table,
   TableBody,
@@ -38,8 +39,24 @@ export interface RowMark {
   readonly words: string;
 }
 
+/** Rows that somebody picks out, to do one thing to all of them. */
+export interface RowSelection<T> {
+  readonly isSelected: (record: T) => boolean;
+  /** @param extend from the row before to this one (Shift) */
+  readonly onToggle: (record: T, extend: boolean) => void;
+  /** How much of what is shown is selected. */
+  readonly ofPage: 'none' | 'some' | 'all';
+  readonly onTogglePage: () => void;
+  /** What the checkbox of a row is called. */
+  readonly label: (record: T) => string;
+}
+
 /** The links of the first column, in the order of the rows: the stops of the keyboard. */
 const ROW_LINK = 'tbody th a';
+const ROW_CHECKBOX = '[data-select] input';
+
+/** As narrow as its checkbox: a click beside it must not follow the row. */
+const SELECT_CELL = { width: 36, paddingInline: '4px 0' } as const;
 
 function HeadCell({ column }: { readonly column: Column<never> }) {
   const t = useT();
@@ -98,15 +115,17 @@ function Mark({ kind, words }: RowMark) {
 interface RowsProps<T> {
   readonly columns: readonly Column<T>[];
   readonly markOf: ((record: T) => RowMark | null) | undefined;
+  readonly selection: RowSelection<T> | undefined;
 }
 
-function Rows<T extends RaRecord>({ columns, markOf }: RowsProps<T>) {
+function Rows<T extends RaRecord>({ columns, markOf, selection }: RowsProps<T>) {
   const records = useDataTableDataContext() as T[];
 
   // A convenience for the mouse only: the row's link is what keyboard and screen reader use.
   const follow = useCallback((event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
-    if (target.closest('a, button, input') || window.getSelection()?.isCollapsed === false) return;
+    if (target.closest('a, button, input, [data-select]') || window.getSelection()?.isCollapsed === false)
+      return;
     event.currentTarget.querySelector('a')?.click();
   }, []);
 
@@ -121,6 +140,7 @@ function Rows<T extends RaRecord>({ columns, markOf }: RowsProps<T>) {
             onClick={follow}
             sx={({ tokens }) => ({
               cursor: 'pointer',
+              ...(selection?.isSelected(record) ? { backgroundColor: tokens.hover } : {}),
               ...(mark?.kind === 'left'
                 ? { '& > *, & a': { color: tokens.textQuiet, textDecoration: 'line-through' } }
                 : {}),
@@ -128,9 +148,22 @@ function Rows<T extends RaRecord>({ columns, markOf }: RowsProps<T>) {
               '&:focus-within, &.MuiTableRow-hover:focus-within:hover': {
                 backgroundColor: tokens.accentSurface,
               },
-              '&:focus-within > :first-of-type': { boxShadow: `inset 3px 0 0 ${tokens.accent}` },
+              '&:focus-within > :not(* ~ *)': { boxShadow: `inset 3px 0 0 ${tokens.accent}` },
             })}
           >
+            {selection && (
+              <TableCell data-select sx={SELECT_CELL}>
+                <Checkbox
+                  size="small"
+                  checked={selection.isSelected(record)}
+                  onChange={(event) =>
+                    selection.onToggle(record, (event.nativeEvent as unknown as MouseEvent).shiftKey)
+                  }
+                  slotProps={{ input: { 'aria-label': selection.label(record) } }}
+                  sx={{ padding: 0.5 }}
+                />
+              </TableCell>
+            )}
             {columns.map((column, index) => (
               <TableCell
                 key={column.name}
@@ -158,11 +191,14 @@ interface DataTableProps<T> {
   readonly empty: ReactNode;
   /** For lists that follow what happens. */
   readonly markOf?: (record: T) => RowMark | null;
+  /** For lists whose rows can be picked out. */
+  readonly selection?: RowSelection<T> | undefined;
 }
 
 /**
  * react-admin's table with what it lacks: a caption, sorted columns and row headers that are announced, a real link
- * per row in place of a clickable row, and the keyboard (j and k, arrows on a row, Enter as on any link).
+ * per row in place of a clickable row, and the keyboard (j and k, arrows on a row, Enter as on any link, Space and x to
+ * pick a row out).
  */
 export function DataTable<T extends RaRecord>({
   caption,
@@ -170,6 +206,7 @@ export function DataTable<T extends RaRecord>({
   loading,
   empty,
   markOf,
+  selection,
 }: DataTableProps<T>) {
   const t = useT();
   const { isFetching, isPending } = useListContext();
@@ -182,16 +219,41 @@ export function DataTable<T extends RaRecord>({
     links[next]?.focus();
   }, []);
 
+  /** As a click on the checkbox of the row that has the focus. */
+  const select = useCallback((extend: boolean) => {
+    const row = document.activeElement?.closest('tr');
+    if (!row || !frame.current?.contains(row)) return;
+    row
+      .querySelector(ROW_CHECKBOX)
+      ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: extend }));
+  }, []);
+
   useCommands([
+    ...(selection
+      ? [
+          {
+            id: 'row.select',
+            label: t('shortcut.selectRow'),
+            keys: 'x',
+            run: () => select(false),
+            listed: false as const,
+          },
+        ]
+      : []),
     { id: 'row.next', label: t('shortcut.nextRow'), keys: 'j', run: () => move(1), listed: false },
     { id: 'row.previous', label: t('shortcut.previousRow'), keys: 'k', run: () => move(-1), listed: false },
   ]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] as 1 | -1 | undefined;
-    if (!step || !(event.target as HTMLElement).matches(ROW_LINK)) return;
-    event.preventDefault();
-    move(step);
+    if (!(event.target as HTMLElement).matches(ROW_LINK)) return;
+    if (event.key === ' ' && selection) {
+      event.preventDefault();
+      select(event.shiftKey);
+    } else if (step) {
+      event.preventDefault();
+      move(step);
+    }
   };
 
   return (
@@ -220,12 +282,32 @@ export function DataTable<T extends RaRecord>({
           </Box>
           <TableHead>
             <TableRow>
+              {selection && (
+                <TableCell sx={SELECT_CELL}>
+                  <Checkbox
+                    size="small"
+                    checked={selection.ofPage === 'all'}
+                    indeterminate={selection.ofPage === 'some'}
+                    onChange={selection.onTogglePage}
+                    slotProps={{
+                      input: {
+                        'aria-label': t('table.selectPage'),
+                        // MUI only draws it; browsers and screen readers go by the element's own state.
+                        ref: (input) => {
+                          if (input) input.indeterminate = selection.ofPage === 'some';
+                        },
+                      },
+                    }}
+                    sx={{ padding: 0.5 }}
+                  />
+                </TableCell>
+              )}
               {columns.map((column) => (
                 <HeadCell key={column.name} column={column as Column<never>} />
               ))}
             </TableRow>
           </TableHead>
-          <Rows columns={columns} markOf={markOf} />
+          <Rows columns={columns} markOf={markOf} selection={selection} />
         </Table>
       </DataTableBase>
     </Box>

@@ -407,6 +407,7 @@ export class BulkService {
         kind: row.hold_kind,
         reasonCode: row.reason_code,
         note: row.note,
+        details: row.details,
         selection: {
           by: row.filter === null ? 'ids' : 'filter',
           filter: row.filter as BulkOperationView['selection']['filter'],

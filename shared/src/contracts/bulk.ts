@@ -93,6 +93,8 @@ export const bulkRequestSchema = z
     return { ...rest, command: plain, kind };
   });
 export type BulkRequest = z.infer<typeof bulkRequestSchema>;
+/** As it is sent. */
+export type BulkRequestBody = z.input<typeof bulkRequestSchema>;
 
 const countedSchema = z.object({ code: z.string(), count: z.number() });
 
@@ -126,6 +128,12 @@ export const bulkOperationSchema = z.object({
   kind: z.enum(HOLD_KINDS).nullable(),
   reasonCode: z.string(),
   note: z.string().nullable(),
+  /** What else was asked for, as in the request. */
+  details: z.object({
+    expiresAt: instantSchema.optional(),
+    reviewAt: instantSchema.optional(),
+    placedFor: reasonCodeSchema.optional(),
+  }),
   /** What the accounts were chosen by; a text that was searched for is not kept. */
   selection: z.object({
     by: z.enum(['ids', 'filter']),

@@ -9,9 +9,9 @@ import { LOCK_LENGTHS, type Draft, type Expiry, type PlaceCommand } from './deci
 
 interface UntilFieldProps {
   readonly command: PlaceCommand;
-  readonly draft: Draft;
+  readonly draft: Pick<Draft, 'expiry' | 'instant'>;
   readonly reason: ReasonView | undefined;
-  readonly onChange: (values: Partial<Draft>) => void;
+  readonly onChange: (values: Partial<Pick<Draft, 'expiry' | 'instant'>>) => void;
   readonly error: string | null;
   readonly inputRef: Ref<HTMLInputElement>;
 }

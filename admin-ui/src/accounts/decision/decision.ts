@@ -70,6 +70,9 @@ export interface Draft {
   readonly baseVersion: number;
 }
 
+/** All of a draft that does not depend on the account. */
+export type DraftContent = Omit<Draft, 'baseVersion'>;
+
 export function newDraft(baseVersion: number): Draft {
   return { reasonCode: null, note: '', expiry: 'default', instant: '', baseVersion };
 }
@@ -82,7 +85,12 @@ export type DraftFault = 'reason' | 'instant' | 'note';
  * @param now milliseconds
  * @param maxNote longest note, in characters
  */
-export function faultsOf(decision: Decision, draft: Draft, now: number, maxNote: number): DraftFault[] {
+export function faultsOf(
+  decision: Pick<Decision, 'command'>,
+  draft: DraftContent,
+  now: number,
+  maxNote: number,
+): DraftFault[] {
   const faults: DraftFault[] = [];
   if (draft.reasonCode === null) faults.push('reason');
   const needsInstant = decision.command === 'place_lock' && draft.expiry === 'instant';
@@ -95,7 +103,7 @@ export function faultsOf(decision: Decision, draft: Draft, now: number, maxNote:
   return faults;
 }
 
-function expiresAt(draft: Draft, now: number): string | undefined {
+function expiresAt(draft: DraftContent, now: number): string | undefined {
   if (draft.expiry === 'default') return undefined;
   const instant =
     draft.expiry === 'instant' ? fromLocalInput(draft.instant) : now + LOCK_LENGTHS[draft.expiry];
@@ -107,7 +115,11 @@ function expiresAt(draft: Draft, now: number): string | undefined {
  *
  * @param now milliseconds; what lengths are counted from
  */
-export function bodyOf(decision: Decision, draft: Draft, now: number): PlaceHold | Reasoned {
+export function bodyOf(
+  decision: Pick<Decision, 'command'>,
+  draft: DraftContent,
+  now: number,
+): PlaceHold | Reasoned {
   const note = draft.note.trim();
   const reasoned = { reasonCode: draft.reasonCode ?? '', ...(note === '' ? {} : { note }) };
   if (!isPlacing(decision.command)) return reasoned;

@@ -1,0 +1,68 @@
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { BulkOutcome } from '@standing/shared/bulk/bulk';
+import type { BulkOperationView } from '@standing/shared/contracts/bulk';
+import type { Query } from '../app/api.js';
+import { bulkApi } from './bulkApi.js';
+
+/** While accounts are being dealt with one wants to see it move. */
+const RUNNING_REFRESH_MS = 1_000;
+/** Somebody else may agree or call it off meanwhile. */
+const WAITING_REFRESH_MS = 10_000;
+
+/** How soon an operation in a status is worth asking about again, in milliseconds; false: it has ended. */
+function refreshOf(status: BulkOperationView['status']): number | false {
+  if (status === 'running') return RUNNING_REFRESH_MS;
+  return status === 'awaiting_approval' ? WAITING_REFRESH_MS : false;
+}
+
+export function useBulkList(query: Query) {
+  return useQuery({
+    queryKey: ['bulk', 'list', query],
+    queryFn: ({ signal }) => bulkApi.list(query, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.data.some(({ status }) => status === 'running') ? RUNNING_REFRESH_MS : WAITING_REFRESH_MS,
+  });
+}
+
+const operationKey = (id: string) => ['bulk', 'operation', id];
+
+/** One operation, followed until it has ended. */
+export function useBulkOperation(id: string) {
+  return useQuery({
+    queryKey: operationKey(id),
+    queryFn: ({ signal }) => bulkApi.get(id, signal),
+    refetchInterval: ({ state }) => (state.data ? refreshOf(state.data.status) : false),
+  });
+}
+
+/** What became of each account; follows along, as long as only the first page is open, and at the end. */
+export function useBulkResults(operation: BulkOperationView, outcome: BulkOutcome | null) {
+  const { id, status, processed } = operation;
+  const isRunning = status === 'running';
+  const query = useInfiniteQuery({
+    queryKey: ['bulk', 'results', id, outcome],
+    queryFn: ({ pageParam, signal }) => bulkApi.results(id, outcome, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      isRunning && (state.data?.pages.length ?? 0) <= 1 ? RUNNING_REFRESH_MS : false,
+  });
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!isRunning) void client.invalidateQueries({ queryKey: ['bulk', 'results', id] });
+  }, [client, id, isRunning, processed]);
+  return query;
+}
+
+/** Puts an operation that has just been answered where it is shown, and lets everything it may have changed be asked anew. */
+export function useBulkChanged() {
+  const client = useQueryClient();
+  return (operation: BulkOperationView) => {
+    client.setQueryData(operationKey(operation.id), operation);
+    void client.invalidateQueries({ queryKey: ['bulk'] });
+    void client.invalidateQueries({ queryKey: ['accounts'] });
+  };
+}
