@@ -124,17 +124,17 @@ test('each role starts where its work is, with a menu of what it may open', asyn
     [
       'reviewer',
       'Cases',
-      ['Overview', 'Cases', 'My day', 'Accounts', 'Bulk operations', 'Reasons', 'Miriam Okafor'],
+      ['Overview', 'Cases', 'Approvals', 'My day', 'Accounts', 'Bulk operations', 'Reasons', 'Miriam Okafor'],
     ],
     [
       'support',
       'Accounts',
-      ['Overview', 'Cases', 'My day', 'Accounts', 'Bulk operations', 'Reasons', 'Aoife Brennan'],
+      ['Overview', 'Cases', 'Approvals', 'My day', 'Accounts', 'Bulk operations', 'Reasons', 'Aoife Brennan'],
     ],
     [
       'auditor',
       'Log',
-      ['Overview', 'Cases', 'Accounts', 'Bulk operations', 'Log', 'Reasons', 'Rafael Moreira'],
+      ['Overview', 'Cases', 'Approvals', 'Accounts', 'Bulk operations', 'Log', 'Reasons', 'Rafael Moreira'],
     ],
     ['admin', 'Overview', ['Overview', 'Accounts', 'Reasons', 'Maintenance', 'Tereza Nováková']],
   ] as const;

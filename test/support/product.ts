@@ -22,6 +22,7 @@ export function emailOf(staff: DemoStaff): string {
 /** A member of the demo staff who works without a screen. */
 export interface Colleague {
   get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: object): Promise<T>;
   placeHold(account: AccountView, body: PlaceHold): Promise<{ hold: HoldView; account: AccountView }>;
   openCase(body: OpenCase): Promise<CaseView>;
   startBulk(body: BulkRequestBody): Promise<BulkOperationView>;
@@ -79,6 +80,7 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
     );
   return {
     get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers: { cookie } })),
+    post: (path, body) => post(path, body),
     placeHold: (account, body) => post(`/accounts/${account.id}/holds`, body, account.version),
     openCase: (body) => post('/cases', body),
     startBulk: async (body) =>

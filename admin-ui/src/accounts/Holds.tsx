@@ -1,5 +1,6 @@
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import { Box, Typography } from '@mui/material';
+import { Link } from 'react-router';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import { DEFAULT_BLOCKS } from '@standing/shared/account/capabilities';
 import { useT } from '../app/i18n/useT.js';
@@ -106,6 +107,7 @@ function HoldRow({ hold, offer, onRelease }: HoldRowProps) {
       >
         {hold.expiresAt && <DueChip at={hold.expiresAt} kind="expiry" />}
         {hold.reviewAt && <DueChip at={hold.reviewAt} kind="review" />}
+        {offer?.proposalId && <Link to={`/approvals/${offer.proposalId}`}>{t('approvals.pending')}</Link>}
         {offer && (
           <RefusableButton
             variant="outlined"

@@ -99,7 +99,11 @@ function Entry({ entry, isShown, onAsOf }: EntryProps) {
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
         <Typography component="h3" variant="h3">
-          {commandName(event.command)}
+          {entry.type === 'proposal' ? (
+            <Link to={`/approvals/${entry.proposal.id}`}>{commandName(event.command)}</Link>
+          ) : (
+            commandName(event.command)
+          )}
           {reason && (
             <Box component="span" sx={{ fontWeight: 450 }}>
               {t('list.dot')}

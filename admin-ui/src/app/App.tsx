@@ -26,6 +26,7 @@ const CaseListPage = lazy(() => import('../cases/CaseListPage.js'));
 const MyDayPage = lazy(() => import('../cases/MyDayPage.js'));
 const DeskPage = lazy(() => import('../cases/desk/DeskPage.js'));
 const MaintenancePage = lazy(() => import('../maintenance/MaintenancePage.js'));
+const ApprovalsPage = lazy(() => import('../proposals/ApprovalsPage.js'));
 const LogPage = lazy(() => import('../audit/LogPage.js'));
 const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
 const ReasonListPage = lazy(() => import('../reasons/ReasonListPage.js'));
@@ -103,6 +104,8 @@ export function App({ start }: AppProps) {
               <Route path="/maintenance" element={<MaintenancePage />} />
               <Route path="/bulk" element={<BulkListPage />} />
               <Route path="/bulk/:id" element={<BulkPage />} />
+              <Route path="/approvals" element={<ApprovalsPage />} />
+              <Route path="/approvals/:id" element={<ApprovalsPage />} />
               <Route path="/log" element={<LogPage />} />
               <Route path="/overview" element={<OverviewPage />} />
               <Route path="/reasons" element={<ReasonListPage />} />

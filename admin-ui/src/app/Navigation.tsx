@@ -7,6 +7,7 @@ import { NavLink } from 'react-router';
 import { signOut } from './authProvider.js';
 import { PALETTE_KEYS } from './commands.js';
 import { useWaitingCount } from '../cases/caseQueries.js';
+import { useWaitingApprovals } from '../proposals/proposalQueries.js';
 import { useT } from './i18n/useT.js';
 import { useFormatLocale } from './intl.js';
 import { Brand } from './Brand.js';
@@ -140,10 +141,15 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
   const me = useSession();
   const pages = usePages();
   const wide = useMediaQuery(WIDE);
-  const waiting = useWaitingCount();
+  const waiting = { cases: useWaitingCount(), approvals: useWaitingApprovals() };
   const number = new Intl.NumberFormat(useFormatLocale(), { notation: 'compact', maximumFractionDigits: 0 });
   const withWords = wide || onFollow !== undefined;
   const follow = onFollow ?? (() => {});
+  const countOf = (label: 'cases' | 'approvals') => {
+    const count = waiting[label];
+    if (count === null || count === 0) return {};
+    return { waiting: { count: number.format(count), words: t(`${label}.waitingWord`) } };
+  };
   return (
     <Box
       component="nav"
@@ -178,11 +184,7 @@ export function Navigation({ onPalette, onShortcuts, onFollow }: NavigationProps
             icon={<Icon />}
             withWords={withWords}
             onFollow={follow}
-            {...(label === 'cases' && waiting !== null && waiting > 0
-              ? {
-                  waiting: { count: number.format(waiting), words: t('cases.waitingWord') },
-                }
-              : {})}
+            {...(label === 'cases' || label === 'approvals' ? countOf(label) : {})}
           />
         ))}
       <Box sx={{ flex: 1 }} />

@@ -16,6 +16,7 @@ import type {
   WindowScopeBody,
   WindowView,
 } from '@standing/shared/contracts/maintenance';
+import type { ProposalDetail, ProposalView } from '@standing/shared/contracts/proposals';
 import type { NewReasonVersion, ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { AccountState } from '@standing/shared/account/state';
@@ -203,6 +204,23 @@ export const api = {
   /** @param form `type` and `file` */
   handIn: (accountId: string, form: FormData, options: Parameters<typeof upload>[2]) =>
     upload<DocumentView>(`${account(accountId)}/documents`, form, options),
+
+  proposals: (query: Query, signal?: AbortSignal) =>
+    request<Page<ProposalView>>('GET', '/proposals', { query, signal }),
+
+  proposal: (id: string, signal?: AbortSignal) =>
+    request<ProposalDetail>('GET', `/proposals/${encodeURIComponent(id)}`, { signal }),
+
+  decideProposal: (
+    id: string,
+    decision: 'approve' | 'reject' | 'withdraw',
+    body: { readonly note?: string },
+    idempotencyKey: string,
+  ) =>
+    request<{ proposal: ProposalView }>('POST', `/proposals/${encodeURIComponent(id)}/${decision}`, {
+      body,
+      idempotencyKey,
+    }),
 
   placeHold: (id: string, body: PlaceHold, submission: Submission) =>
     request<DecisionAnswer>('POST', `${account(id)}/holds`, { body, ...submission }),

@@ -1,6 +1,7 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
 import DynamicFeedOutlined from '@mui/icons-material/DynamicFeedOutlined';
 import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
+import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
@@ -14,7 +15,16 @@ import { useSession } from './session.js';
 export interface PageEntry {
   readonly path: string;
   readonly label:
-    'overview' | 'cases' | 'myDay' | 'accounts' | 'bulk' | 'log' | 'reasons' | 'maintenance' | 'profile';
+    | 'overview'
+    | 'cases'
+    | 'approvals'
+    | 'myDay'
+    | 'accounts'
+    | 'bulk'
+    | 'log'
+    | 'reasons'
+    | 'maintenance'
+    | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
 }
@@ -22,6 +32,7 @@ export interface PageEntry {
 const PAGES: readonly PageEntry[] = [
   { path: '/overview', label: 'overview', icon: SchemaOutlined, permission: 'account.read' },
   { path: '/cases', label: 'cases', icon: InboxOutlined, permission: 'case.read' },
+  { path: '/approvals', label: 'approvals', icon: HowToRegOutlined, permission: 'proposal.read' },
   { path: '/my-day', label: 'myDay', icon: TodayOutlined, permission: 'case.work' },
   { path: '/accounts', label: 'accounts', icon: PeopleAltOutlined, permission: 'account.read' },
   { path: '/bulk', label: 'bulk', icon: DynamicFeedOutlined, permission: 'bulk.read' },

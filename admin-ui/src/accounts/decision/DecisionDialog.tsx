@@ -1,4 +1,5 @@
-import { Box, Button, Dialog, TextField, Typography, useMediaQuery } from '@mui/material';
+import GroupOutlined from '@mui/icons-material/GroupOutlined';
+import { Alert, Box, Button, Dialog, TextField, Typography, useMediaQuery } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import type { CommandOffer } from '@standing/shared/account/offers';
@@ -142,6 +143,10 @@ export function DecisionDialog(props: DecisionDialogProps) {
 
   const options = choosable(reasons.data?.data ?? []);
   const reason = options.find(({ code }) => code === draft.reasonCode);
+  const isProposing = offers.some(
+    (offer) =>
+      offer.needsApproval === true && offer.command === command && offer.holdId === decision.hold?.id,
+  );
   const left = account.holds.filter(({ id }) => id !== decision.hold?.id).length;
 
   return (
@@ -202,6 +207,11 @@ export function DecisionDialog(props: DecisionDialogProps) {
                   )}
                 </ProblemAlert>
               )
+            )}
+            {isProposing && (
+              <Alert severity="info" icon={<GroupOutlined fontSize="inherit" />}>
+                {t('approvals.willPropose')}
+              </Alert>
             )}
             {reasons.error ? (
               <Failed error={reasons.error} onRetry={() => void reasons.refetch()} />
@@ -278,7 +288,9 @@ export function DecisionDialog(props: DecisionDialogProps) {
             {t('action.cancel')}
           </Button>
           <Button type="submit" variant="contained" aria-disabled={mutation.isPending || hasChanged}>
-            {mutation.isPending ? t('decision.pending') : t(`do.${command}`)}
+            {mutation.isPending
+              ? t('decision.pending')
+              : t(isProposing ? 'approvals.propose' : `do.${command}`)}
           </Button>
         </Box>
       </Box>

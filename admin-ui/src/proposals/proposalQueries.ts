@@ -1,0 +1,85 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNotify } from 'react-admin';
+import type { ProposalView } from '@standing/shared/contracts/proposals';
+import { Submissions } from '../accounts/decision/submissions.js';
+import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { api } from '../app/dataProvider.js';
+import { usePermission } from '../app/session.js';
+
+/** Colleagues propose and decide meanwhile; this often is how soon one sees it, until the live feed exists. */
+const REFRESH_MS = 10_000;
+/** As many as anybody works through at a sitting; the newest are shown. */
+const SHOWN = 100;
+
+export const PROPOSAL_VIEWS = ['waiting', 'mine', 'all'] as const;
+export type ProposalListView = (typeof PROPOSAL_VIEWS)[number];
+
+const QUERIES = {
+  waiting: { mayDecide: 'true', status: 'open', sort: 'expiresAt', order: 'asc' },
+  mine: { maker: 'me', sort: 'proposedAt', order: 'desc' },
+  all: { sort: 'proposedAt', order: 'desc' },
+} as const;
+
+export function useProposals(view: ProposalListView) {
+  return useQuery({
+    queryKey: ['proposals', 'list', view],
+    queryFn: ({ signal }) => api.proposals({ ...QUERIES[view], perPage: SHOWN }, signal),
+    refetchInterval: REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useProposal(id: string | undefined) {
+  return useQuery({
+    queryKey: ['proposals', 'one', id],
+    queryFn: ({ signal }) => api.proposal(id ?? '', signal),
+    enabled: id !== undefined,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** How many proposals wait for the one who is signed in; null for those who decide none, and until it is known. */
+export function useWaitingApprovals(): number | null {
+  const decides = usePermission('proposal.decide');
+  const { data } = useQuery({
+    queryKey: ['proposals', 'waiting'],
+    queryFn: ({ signal }) => api.proposals({ mayDecide: 'true', status: 'open', perPage: 1 }, signal),
+    refetchInterval: REFRESH_MS,
+    enabled: decides,
+  });
+  return data?.total ?? null;
+}
+
+export interface ProposalDecision {
+  readonly id: string;
+  readonly decision: 'approve' | 'reject' | 'withdraw';
+  readonly note: string;
+}
+
+/** Sends a decision; what it changed is fetched anew wherever it is shown. */
+export function useDecideProposal(onDone: () => void) {
+  const client = useQueryClient();
+  const notify = useNotify();
+  const [submissions] = useState(() => new Submissions<ProposalDecision>(() => crypto.randomUUID()));
+  return useMutation<{ proposal: ProposalView }, unknown, ProposalDecision>({
+    mutationFn: (asked) => {
+      const { content, key } = submissions.begin(asked, () => asked);
+      const note = content.note.trim();
+      return api.decideProposal(content.id, content.decision, note === '' ? {} : { note }, key);
+    },
+    onSuccess: (_, { decision }) => {
+      submissions.settle();
+      notify(`approvals.done.${decision}`, { type: 'success' });
+      onDone();
+    },
+    onError: (error) => {
+      // A decision whose answer was lost is sent again under its key: it is carried out once.
+      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+    },
+    onSettled: () =>
+      Promise.all(
+        ['proposals', 'accounts', 'cases'].map((each) => client.invalidateQueries({ queryKey: [each] })),
+      ),
+  });
+}
