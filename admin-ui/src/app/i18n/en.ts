@@ -1415,6 +1415,7 @@ const words = {
     case: 'Case',
     document: 'Document',
     account_key: 'Key of an account’s documents',
+    log_key: 'Log key',
     master_key: 'Master key',
     demo: 'Demo data',
     staff: 'Staff',

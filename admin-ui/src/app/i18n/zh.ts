@@ -1396,6 +1396,7 @@ const words: OwnWords = {
     case: '工单',
     document: '文件',
     account_key: '账户文件密钥',
+    log_key: '日志密钥',
     master_key: '主密钥',
     demo: '演示数据',
     staff: '员工',
