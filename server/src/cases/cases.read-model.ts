@@ -116,7 +116,7 @@ export class CasesReadModel {
     }
     if (query.accountId !== undefined) where.push(`c.account_id = ${bind(query.accountId)}`);
     if (query.overdue !== undefined) {
-      const late = `(c.status = 'open' AND c.due_at <= ${now})`;
+      const late = `(c.status IN ('open', 'awaiting_approval') AND c.due_at <= ${now})`;
       where.push(query.overdue ? late : `NOT ${late}`);
     }
     if (query.due) {
