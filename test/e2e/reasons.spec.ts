@@ -141,7 +141,7 @@ test('retiring asks first, says how many holds have the reason, and takes it out
   await screen.go('/reasons?kind=flag');
   await page.getByRole('table').waitFor();
   expect(await page.getByRole('link', { name: 'Information outdated' }).count()).toBe(0);
-  await page.getByRole('checkbox', { name: 'Show retired ones' }).check();
+  await page.getByRole('checkbox', { name: 'Show retired ones' }).click();
   await page.getByRole('link', { name: 'Information outdated' }).waitFor();
 });
 

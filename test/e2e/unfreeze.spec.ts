@@ -63,8 +63,10 @@ async function claim(screen: Screen, { id }: CaseView): Promise<void> {
 
 async function tickByKey(screen: Screen, ...digits: readonly number[]): Promise<void> {
   for (const digit of digits) {
+    const box = `input[aria-keyshortcuts="${digit}"]`;
+    await screen.page.locator(box).waitFor();
     await screen.page.keyboard.press(String(digit));
-    await screen.page.locator(`input[aria-keyshortcuts="${digit}"]:checked`).waitFor();
+    await screen.page.locator(`${box}:checked`).waitFor();
   }
 }
 

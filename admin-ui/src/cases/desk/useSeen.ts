@@ -34,6 +34,8 @@ export function useSeen(detail: CaseDetail, isMine: boolean): Seen {
     async (view: CaseView | null) => {
       if (view === null) return changed(null);
       setSettling(true);
+      // At once: whoever decides by keys sends the next decision before the case has been read anew.
+      setSeen((before) => ({ ...before, version: view.version }));
       await changed(view);
       const fresh = client.getQueryData<CaseDetail>(detailKey(view.id));
       // One's own version: what came after it is somebody else's and is still to be shown.
