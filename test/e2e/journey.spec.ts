@@ -72,6 +72,8 @@ const mouse: Hands = {
     await page.getByRole('link', { name: account.displayName }).click();
   },
   async freeze(screen, words, note) {
+    // The page is there, and will not be drawn anew under the pointer.
+    await screen.hasFocus(screen.page.getByRole('heading', { level: 1 }));
     await exactly(screen, words.freeze).first().click();
     await dialog(screen).getByRole('option', { name: words.ownerRequest }).click();
     await dialog(screen).getByRole('textbox', { name: words.note }).fill(note);
