@@ -45,7 +45,7 @@ describe('contacts', () => {
       contacts: { emailAdded: true, phoneAdded: true, emailConfirmed: true },
     });
     const bodies: { text: string }[] = await app.dataSource.query(
-      `SELECT convert_from(body, 'UTF8') AS text FROM audit_event WHERE stream_id = $1`,
+      `SELECT convert_from(body, 'UTF8') AS text FROM audit_event WHERE stream_id = $1 ORDER BY stream_version`,
       [id],
     );
     for (const { text } of bodies) expect(text).not.toMatch(/plantedname|15112345678/i);
