@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
+import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { Config } from './platform/config.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
@@ -39,6 +40,7 @@ export class AppModule {
         CasesModule,
         BulkModule,
         StatusModule,
+        FeedModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

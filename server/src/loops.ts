@@ -10,7 +10,7 @@ import { createDocumentsService } from './documents/documents.factory.js';
 import { createMaintenanceService } from './maintenance/maintenance.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
-import type { Loop } from './platform/jobs/loops.js';
+import { Wake, type Loop } from './platform/jobs/loops.js';
 import { createProposalsService } from './proposals/proposals.factory.js';
 
 export interface LoopContext {
@@ -40,8 +40,10 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   const documents = createDocumentsService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
+  /** Called when events have got their index. */
+  const news = new Wake();
   return [
-    sequencerLoop(config, dataSource, logger),
+    sequencerLoop(config, dataSource, logger, news),
     verificationLoop(config, dataSource, logger),
     {
       name: 'record-expiries',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseKind } from '@standing/shared/cases/case';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { AuditQuery } from '@standing/shared/contracts/audit';
 import type { EventRow } from './event.view.js';
 
@@ -109,6 +109,27 @@ export class AuditReadModel {
       `SELECT body FROM audit_event WHERE stream_id = $1 AND at <= $2 ORDER BY stream_version`,
       [streamId, until],
     );
+  }
+
+  /** Entries of the log from an index on, in its order. */
+  readEntries(
+    from: number,
+    limit: number,
+    within: Pick<EntityManager, 'query'> = this.dataSource,
+  ): Promise<{ log_index: string; body: Buffer }[]> {
+    return within.query(
+      `SELECT l.log_index, e.body FROM log_entry l JOIN audit_event e ON e.id = l.event_id
+       WHERE l.log_index >= $1 ORDER BY l.log_index LIMIT $2`,
+      [from, limit],
+    );
+  }
+
+  /** How many entries the log has: the index that the next one gets. */
+  async size(within: Pick<EntityManager, 'query'> = this.dataSource): Promise<number> {
+    const rows: { size: string }[] = await within.query(
+      `SELECT coalesce(max(log_index), -1) + 1 AS size FROM log_entry`,
+    );
+    return Number(rows[0]?.size ?? 0);
   }
 
   /**

@@ -29,6 +29,13 @@ export interface LogEntry {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
+/** An event in the log's one order. */
+export interface SequencedEvent {
+  /** 0, 1, 2, … without gaps. */
+  readonly index: number;
+  readonly event: EventBody;
+}
+
 /** Stream of what happens to nobody in particular. */
 export const SYSTEM_STREAM = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' } as const;
 
@@ -193,6 +200,17 @@ export class AuditService {
   /** An account's events up to and including an instant, oldest first. */
   async accountBodiesUntil(accountId: string, until: number): Promise<EventBody[]> {
     return (await this.readModel.readStreamUntil(accountId, new Date(until))).map(parseBody);
+  }
+
+  /** The log from an index on, in its one order; events that wait for their index are not in it yet. */
+  async sequenced(from: number, limit: number, manager?: EntityManager): Promise<SequencedEvent[]> {
+    const rows = await this.readModel.readEntries(from, limit, manager);
+    return rows.map((row) => ({ index: Number(row.log_index), event: parseBody(row) }));
+  }
+
+  /** How many entries the log has: the index that the next one gets. */
+  size(manager?: EntityManager): Promise<number> {
+    return this.readModel.size(manager);
   }
 
   /** The whole log, newest first. The cursor is the last event's id. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
-import type { Loop } from '../../platform/jobs/loops.js';
+import type { Loop, Wake } from '../../platform/jobs/loops.js';
 import { LogKeysService } from './log-keys.service.js';
 import { RememberedCheckpoint } from './remembered-checkpoint.js';
 import { Sequencer } from './sequencer.js';
@@ -16,8 +16,10 @@ export function createSequencer(config: Config, dataSource: DataSource, clock: C
 /**
  * Sequences as long as something waits, then asks again after `SEQUENCER_POLL_MS`. Writers do not wake it: a NOTIFY in
  * their transaction would let them commit one by one.
+ *
+ * @param news called when events got their index, for what reads the log in the same process
  */
-export function sequencerLoop(config: Config, dataSource: DataSource, logger: Logger): Loop {
+export function sequencerLoop(config: Config, dataSource: DataSource, logger: Logger, news: Wake): Loop {
   const sequencer = createSequencer(config, dataSource, new Clock());
   return {
     name: 'sequence-log',
@@ -29,6 +31,7 @@ export function sequencerLoop(config: Config, dataSource: DataSource, logger: Lo
           logger.error({ refusal }, 'the log signs no checkpoint: it lacks what has been signed');
         } else if (isNews) logger.info('the log signs checkpoints again');
         if (placed === 0) return;
+        news.call();
       }
     },
   };

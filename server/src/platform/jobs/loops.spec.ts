@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
-import { type Loop, runLoops } from './loops.js';
+import { type Loop, runLoops, Wake } from './loops.js';
 
 const logger = pino({ level: 'silent' });
 
@@ -51,5 +51,24 @@ describe('runLoops', () => {
     };
     await runLoops([loop], logger, controller.signal);
     expect(finished).toBe(true);
+  });
+
+  it('begins a round when it is called, also one that was called for during the round before', async () => {
+    const controller = new AbortController();
+    const news = new Wake();
+    let rounds = 0;
+    const loop: Loop = {
+      name: 'woken',
+      intervalMs: 3_600_000,
+      wake: news,
+      run: async () => {
+        rounds += 1;
+        if (rounds === 1) news.call();
+        if (rounds === 2) setImmediate(() => news.call());
+        if (rounds === 3) controller.abort();
+      },
+    };
+    await runLoops([loop], logger, controller.signal);
+    expect(rounds).toBe(3);
   });
 });
