@@ -97,9 +97,6 @@ export default {
     project('integration', ['test/integration'], database),
     project('property', ['test/property'], database),
     project('security', ['test/security'], database),
-    project('e2e', ['test/e2e'], {
-      ...database,
-      setupFilesAfterEnv: ['<rootDir>/test/support/browser-retry.ts'],
-    }),
+    project('e2e', ['test/e2e'], database),
   ],
 };

@@ -52,11 +52,12 @@ test('journey 2: what support proposes, a reviewer reads and approves by keyboar
   const screen = await stage.screen();
   const { page } = screen;
   await screen.signIn('reviewer');
+  const { total } = await reviewer.get<{ total: number }>('/proposals?status=open');
   await page
     .getByRole('link', { name: /^Approvals/ })
-    .getByText('1', { exact: true })
+    .getByText(String(total), { exact: true })
     .waitFor();
-  await screen.go('/approvals');
+  await screen.go(`/approvals/${proposal.id}`);
   const article = page.getByRole('article');
   await article.getByRole('heading', { name: 'Unfreeze: Unusual activity' }).waitFor();
   await article.getByText('Payslips of three months seen.').waitFor();

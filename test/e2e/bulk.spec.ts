@@ -9,12 +9,18 @@ jest.setTimeout(180_000);
 const TOO_MANY = 501;
 
 let stage: Stage;
+/** Of one tier, which is the test's own. */
 let accounts: AccountView[];
+let tier: string;
+let tests = 0;
 beforeAll(async () => {
   stage = await Stage.set();
+});
+beforeEach(async () => {
+  tier = `bulk-${(tests += 1)}`;
   accounts = [];
   for (const displayName of ['Ana Ilić', 'Bo Lindqvist', 'Chen Wei', 'Dara Quinn']) {
-    accounts.push(await stage.product.register({ displayName, tier: 'bulk' }));
+    accounts.push(await stage.product.register({ displayName, tier }));
   }
 });
 afterAll(() => stage?.strike());
@@ -26,7 +32,7 @@ const row = (screen: Screen, account: AccountView | undefined) =>
   screen.page.getByRole('row').filter({ hasText: account?.displayName ?? 'nobody' });
 
 async function openList(screen: Screen): Promise<void> {
-  await screen.go('/accounts?tier=bulk');
+  await screen.go(`/accounts?tier=${tier}`);
   await row(screen, accounts[0]).waitFor();
 }
 

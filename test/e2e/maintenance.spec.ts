@@ -1,24 +1,28 @@
 import type { AccountView } from '@standing/shared/contracts/accounts';
+import type { WindowView } from '@standing/shared/contracts/maintenance';
 import { Stage, type Screen } from '../support/browser.js';
+import type { Colleague } from '../support/product.js';
 
 // Several windows on one machine with other tests.
 jest.setTimeout(240_000);
 
-const TIER = 'harbour';
+const MINUTE = 60_000;
 
 let stage: Stage;
-let open: AccountView;
-let frozen: AccountView;
+let admin: Colleague;
 beforeAll(async () => {
   stage = await Stage.set();
-  open = await stage.product.register({ displayName: 'Ines Open', tier: TIER });
-  frozen = await stage.product.register({ displayName: 'Jonas Frozen', tier: TIER });
-  const reviewer = await stage.product.colleague('reviewer');
-  await reviewer.placeHold(frozen, { kind: 'freeze', reasonCode: 'owner_request' });
+  admin = await stage.product.colleague('admin');
 });
 afterAll(() => stage?.strike());
 afterEach(async () => {
-  expect(await stage?.clear()).toEqual([]);
+  const troubles = await stage?.clear();
+  // A window may cover the customers of every test.
+  const { data } = await admin.get<{ data: WindowView[] }>('/maintenance-windows?status=announced,active');
+  for (const { id, status } of data) {
+    await admin.post(`/maintenance-windows/${id}/${status === 'active' ? 'end' : 'cancel'}`, {});
+  }
+  expect(troubles).toEqual([]);
 });
 
 const dialog = (screen: Screen) => screen.page.getByRole('dialog');
@@ -32,7 +36,7 @@ const local = (screen: Screen, at: number) =>
   }, at);
 
 /** Fills in the announcement for the tier, by keyboard, and leaves it unsent. */
-async function fillIn(screen: Screen): Promise<void> {
+async function fillIn(screen: Screen, tier: string): Promise<void> {
   const { page } = screen;
   await page.keyboard.press('n');
   await dialog(screen).waitFor();
@@ -41,31 +45,36 @@ async function fillIn(screen: Screen): Promise<void> {
   await page.keyboard.press('Enter');
   const field = dialog(screen).getByRole('textbox', { name: 'Tiers' });
   await screen.tabTo(field);
-  await page.keyboard.type(TIER);
+  await page.keyboard.type(tier);
   // Whom it covers is counted before anything is announced.
   await dialog(screen).getByText('2 accounts').waitFor();
 }
 
 test('maintenance for one tier: announced, under way, over, with the keyboard; what is frozen stays frozen', async () => {
+  const tier = 'harbour';
+  const open = await stage.product.register({ displayName: 'Ines Open', tier });
+  const frozen = await stage.product.register({ displayName: 'Jonas Frozen', tier });
+  const reviewer = await stage.product.colleague('reviewer');
+  await reviewer.placeHold(frozen, { kind: 'freeze', reasonCode: 'owner_request' });
   const screen = await stage.screen();
   const { page } = screen;
   await screen.signIn('admin');
   await page.getByRole('navigation').first().getByRole('link', { name: 'Maintenance' }).click();
   await heading(screen).filter({ hasText: 'Maintenance' }).waitFor();
 
-  await fillIn(screen);
+  await fillIn(screen, tier);
   await page.keyboard.press('Control+Enter');
   await dialog(screen).waitFor({ state: 'detached' });
   const rows = page.getByRole('table').last().getByRole('row');
-  await rows.filter({ hasText: TIER }).filter({ hasText: 'Announced' }).waitFor();
+  await rows.filter({ hasText: tier }).filter({ hasText: 'Announced' }).waitFor();
   await screen.go(`/accounts/${open.id}`);
   await page.getByText('Maintenance announced for').waitFor();
   await heading(screen).filter({ hasText: 'Unverified' }).waitFor();
 
   // A second one begins at once, over the first.
   await screen.go('/maintenance');
-  await rows.filter({ hasText: TIER }).waitFor();
-  await fillIn(screen);
+  await rows.filter({ hasText: tier }).waitFor();
+  await fillIn(screen, tier);
   await dialog(screen)
     .getByLabel('Begins')
     .fill(await local(screen, Date.now()));
@@ -82,7 +91,7 @@ test('maintenance for one tier: announced, under way, over, with the keyboard; w
   const support = await stage.product.colleague('support');
   const seen = await support.get<AccountView>(`/accounts/${open.id}`);
   expect([seen.state, Object.values(seen.capabilities).includes(true)]).toEqual(['maintenance', false]);
-  const list = await support.get<{ data: AccountView[] }>(`/accounts?state=maintenance&tier=${TIER}`);
+  const list = await support.get<{ data: AccountView[] }>(`/accounts?state=maintenance&tier=${tier}`);
   expect(list.data.map(({ id }) => id)).toEqual([open.id]);
 
   // Its details lead to its end.
@@ -124,10 +133,21 @@ test.each([
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     if (overflow) found.push(`${name}: wider than the window`);
   };
+  const account = await stage.product.register({ displayName: 'Mara Covered' });
   await screen.signIn('admin');
   await screen.go('/maintenance');
   await page.getByRole('table').first().waitFor();
   await check('calendar');
+  // More short ones on one day than it shows, one over the other.
+  for (const minute of [1, 1, 2, 2, 3]) {
+    const startsAt = Date.now() + minute * MINUTE;
+    await admin.post('/maintenance-windows', {
+      scope: { tiers: ['nobody'] },
+      startsAt: new Date(startsAt).toISOString(),
+      endsAt: new Date(startsAt + MINUTE).toISOString(),
+      reasonCode: 'emergency_maintenance',
+    });
+  }
   await page.keyboard.press('n');
   await dialog(screen).waitFor();
   await dialog(screen).getByRole('button').nth(1).click();
@@ -143,7 +163,7 @@ test.each([
   await page.getByRole('table').last().getByRole('row').nth(1).getByRole('button').click();
   await dialog(screen).getByRole('button').first().waitFor();
   await check('details');
-  await screen.go(`/accounts/${open.id}`);
+  await screen.go(`/accounts/${account.id}`);
   await page.getByRole('main').locator('a[href^="/maintenance?window="]').first().waitFor();
   await check('account');
   expect(found).toEqual([]);

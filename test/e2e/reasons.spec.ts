@@ -67,6 +67,7 @@ test('a reason is rewritten with the keyboard alone, and says what has changed',
   await screen.go('/reasons');
   await page.getByRole('table').waitFor();
   await page.keyboard.press('/');
+  await screen.hasFocus(page.getByRole('searchbox').or(page.getByRole('textbox')).first());
   await page.keyboard.type('dormant');
   await screen.tabTo(page.getByRole('link', { name: 'Dormant' }));
   await page.keyboard.press('Enter');

@@ -312,16 +312,17 @@ test('the account is shown as it was', async () => {
 });
 
 test('a lock that runs out is seen to end, to the second and without a reload', async () => {
-  const lockMs = 8_000;
+  // Long enough to open the page on a busy machine.
+  const lockMs = 10_000;
   const customer = await stage.product.register({ displayName: 'Sión Ó Súilleabháin' });
   const colleague = await stage.product.colleague('support');
+  const screen = await stage.screen();
+  await screen.signIn('support');
   await colleague.placeHold(customer, {
     kind: 'lock',
     reasonCode: 'new_device',
     expiresAt: new Date(Date.now() + lockMs).toISOString(),
   });
-  const screen = await stage.screen();
-  await screen.signIn('support');
   await screen.go(`/accounts/${customer.id}`);
   await level1(screen).getByText('Locked').waitFor();
   await level1(screen).getByText('Unverified').waitFor();
@@ -363,6 +364,7 @@ describe('the queue', () => {
     const bare = String(Number(ofAccount.number.slice(2)));
     for (const typed of [ofAccount.number, `r${bare}`, account.externalRef]) {
       await page.keyboard.press('/');
+      await screen.hasFocus(page.getByRole('textbox', { name: 'Search cases' }));
       await page.keyboard.type(typed);
       await page.keyboard.press('Enter');
       await screen.hasFocus(page.getByRole('link', { name: ofAccount.number }));
