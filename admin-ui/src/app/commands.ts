@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { usePreferences } from './preferences.js';
 
 /** Something that can be done from the keyboard here: offered by the palette, listed under `?`. */
@@ -27,15 +27,18 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Offers commands while the calling component is mounted. */
+/**
+ * Offers commands while the calling component is mounted. Before it is painted: a key that can be seen works, however
+ * fast somebody presses it.
+ */
 export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = commands;
   });
   // Commands are made anew at every render; only what is shown of them needs to be told to others.
   const shape = JSON.stringify(commands.map(({ id, label, keys, listed }) => [id, label, keys, listed]));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const owner = Symbol('commands');
     registered.set(
       owner,
@@ -71,7 +74,7 @@ function isTyping(target: EventTarget | null): boolean {
 /** Listens to the keyboard for all commands. To be used once. */
 export function useShortcutListener(): void {
   const enabled = useSingleKeys();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)

@@ -11,6 +11,8 @@ import { CoveredCount } from './CoverageNumbers.js';
 import { STATUS_ICONS, toneOf } from './WindowStatusChip.js';
 import { useScopeWords, useSpanWords } from './words.js';
 
+/** Height that something to press must have (WCAG 2.5.8). */
+const TARGET_PX = 24;
 /** As many fit into a day of the month before it pushes the weeks apart. */
 const SHOWN_A_DAY = 3;
 
@@ -133,9 +135,12 @@ function Day({ day, windows, view, isOutside, isToday, onOpen, onWeek }: DayProp
             onClick={() => onWeek(day)}
             sx={{
               justifyContent: 'flex-start',
+              minHeight: TARGET_PX,
+              paddingInline: 0.75,
               fontSize: '0.75rem',
               color: 'primary.main',
               borderRadius: 0.75,
+              '&:hover': { textDecoration: 'underline' },
             }}
           >
             {t('upkeep.more', { count: rest })}
