@@ -113,6 +113,8 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/audit/tile/:level/:a/:b/:c', 'RLSADMl'],
   ['GET', '/api/v1/audit/tile/:level/:a/:b/:c/:d', 'RLSADMl'],
   ['GET', '/api/v1/audit/status', 'RLSADMl'],
+  // With the bytes of what the caller may read anyway.
+  ['GET', '/api/v1/audit/evidence', 'RLSADMl'],
   // What the entries say.
   ['POST', '/api/v1/audit/verify', 'A'],
   ['GET', '/api/v1/audit/verifications', 'A'],

@@ -8,6 +8,7 @@ import type { WindowCommandName } from '@standing/shared/maintenance/decide-wind
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 import { MONO } from '../app/theme.js';
 import { EventDetail } from '../audit/EventDetail.js';
+import { VerificationBadge } from '../audit/verification/VerificationBadge.js';
 import { Actor } from '../components/Actor.js';
 import { Disclosure } from '../components/Disclosure.js';
 import { Instant } from '../components/Instant.js';
@@ -137,15 +138,18 @@ function Entry({ entry, isShown, onAsOf }: EntryProps) {
           </Typography>
         }
         aside={
-          !ofCase && (
-            <Button
-              startIcon={<AccessTime sx={{ fontSize: 15 }} />}
-              onClick={() => onAsOf(event.at)}
-              sx={{ minHeight: 26, fontSize: '0.75rem', color: 'text.secondary' }}
-            >
-              {t('event.asOf')}
-            </Button>
-          )
+          <>
+            {!ofCase && (
+              <Button
+                startIcon={<AccessTime sx={{ fontSize: 15 }} />}
+                onClick={() => onAsOf(event.at)}
+                sx={{ minHeight: 26, fontSize: '0.75rem', color: 'text.secondary' }}
+              >
+                {t('event.asOf')}
+              </Button>
+            )}
+            <VerificationBadge event={event} />
+          </>
         }
       >
         <EventDetail event={event} />

@@ -6,7 +6,8 @@ import type {
   StateAt,
   TimelineEntry,
 } from '@standing/shared/contracts/accounts';
-import type { AuditEventView } from '@standing/shared/contracts/audit';
+import type { AuditEventView, ConsistencyProofView, LogKeyView } from '@standing/shared/contracts/audit';
+import type { EvidenceView } from '@standing/shared/contracts/audit-evidence';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type {
@@ -176,6 +177,14 @@ export const api = {
       query: { limit: LOG_PAGE_SIZE, ...query },
       signal,
     }),
+
+  evidence: (eventIds: readonly string[]) =>
+    request<EvidenceView>('GET', '/audit/evidence', { query: { eventIds } }),
+
+  logKey: () => request<LogKeyView>('GET', '/audit/key'),
+
+  consistency: (from: number, to: number) =>
+    request<ConsistencyProofView>('GET', '/audit/proofs/consistency', { query: { from, to } }),
 
   findAccounts: (q: string, perPage: number, signal?: AbortSignal) =>
     request<Page<AccountView>>('GET', '/accounts', { query: { q, perPage }, signal }),

@@ -2,6 +2,8 @@ import { useSyncExternalStore } from 'react';
 import type { Permission } from '@standing/shared/access/permissions';
 import type { Me, Preferences, SessionView } from '@standing/shared/contracts/auth';
 
+export type SeenCheckpoint = NonNullable<Preferences['seenCheckpoint']>;
+
 /** Why nobody is signed in: not yet, by their own will, or because the server no longer knows the session. */
 export type Absence = 'not_yet' | 'signed_out' | 'expired';
 

@@ -19,10 +19,11 @@ import { Empty, Failed, Forbidden } from '../components/Picture.js';
 import { Transition } from '../components/Transition.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import { EventDetail } from './EventDetail.js';
+import { VerificationBadge } from './verification/VerificationBadge.js';
 import { LogFilterBar } from './LogFilterBar.js';
 import { filtersOf, paramsOf, type LogFilters } from './logFilters.js';
 
-const COLUMN_COUNT = 6;
+const COLUMN_COUNT = 7;
 /** About as many as fill the screen. */
 const SKELETON_ROWS = 14;
 
@@ -108,6 +109,9 @@ function Entry({ event, onNarrow }: EntryProps) {
         <TableCell>
           <Actor actor={event.actor} />
         </TableCell>
+        <TableCell>
+          <VerificationBadge event={event} />
+        </TableCell>
       </TableRow>
       {open && (
         <TableRow>
@@ -168,7 +172,7 @@ function Log() {
           ) : events.length === 0 ? (
             <Empty title={t('log.empty')}>{t('log.emptyWhat')}</Empty>
           ) : (
-            <Table size="small" sx={{ minWidth: 860 }}>
+            <Table size="small" sx={{ minWidth: 980 }}>
               <caption style={visuallyHidden}>{t('page.log')}</caption>
               <TableHead>
                 <TableRow>
@@ -180,6 +184,7 @@ function Log() {
                   <TableCell>{t('log.on')}</TableCell>
                   <TableCell>{t('log.states')}</TableCell>
                   <TableCell>{t('log.who')}</TableCell>
+                  <TableCell>{t('log.proof')}</TableCell>
                 </TableRow>
               </TableHead>
               <TableBody>

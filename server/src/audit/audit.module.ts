@@ -8,6 +8,9 @@ import { AuditController } from './audit.controller.js';
 import { AuditReadModel } from './audit.read-model.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceReadModel } from './evidence/evidence.read-model.js';
+import { EvidenceService } from './evidence/evidence.service.js';
 import { LogKeysService } from './tree/log-keys.service.js';
 import { RememberedCheckpoint } from './tree/remembered-checkpoint.js';
 import { VerificationController } from './verification/verification.controller.js';
@@ -20,12 +23,14 @@ import { LogController } from './tree/log.controller.js';
 import { LogService } from './tree/log.service.js';
 
 @Module({
-  controllers: [AuditController, LogController, VerificationController],
+  controllers: [AuditController, EvidenceController, LogController, VerificationController],
   providers: [
     AuditService,
     AuditStore,
     AuditReadModel,
     ActorNames,
+    EvidenceReadModel,
+    EvidenceService,
     LogMetrics,
     LogService,
     LogTreeReadModel,

@@ -48,6 +48,10 @@ const fewLists = [
 /** Chips above one list; beyond this nobody finds theirs. */
 const MAX_CASE_VIEWS = 20;
 
+/** A vkey has some 130 characters; a note with the signatures of two keys and some witnesses stays far below. */
+const MAX_VKEY_LENGTH = 400;
+const MAX_NOTE_LENGTH = 8_000;
+
 /** How somebody likes their screens; kept on the server so that it follows them and no browser stores it. */
 export const preferencesSchema = z.strictObject({
   locale: z.enum(['en', 'zh-CN']).optional(),
@@ -70,6 +74,10 @@ export const preferencesSchema = z.strictObject({
   caseViews: z
     .array(z.strictObject({ name: screenText(1, 80), query: screenText(0, 2_000) }))
     .max(MAX_CASE_VIEWS)
+    .optional(),
+  /** The log's checkpoint that they saw last, and the key that signed it: what comes later has to continue it. */
+  seenCheckpoint: z
+    .strictObject({ vkey: screenText(1, MAX_VKEY_LENGTH), note: screenText(1, MAX_NOTE_LENGTH) })
     .optional(),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

@@ -1443,11 +1443,73 @@ const words = {
     on: 'On',
     states: 'State',
     who: 'Who',
+    proof: 'Proof',
     onlyActor: 'Only this actor',
     onlySubject: 'Only this subject',
     older: 'Load older entries',
     empty: 'No entry fits',
     emptyWhat: 'Widen the time or clear a filter.',
+  },
+
+  proof: {
+    badge: {
+      verified: 'Verified',
+      waiting: 'Not yet sequenced',
+      broken: 'Broken',
+      checking: 'Checking…',
+      unknown: 'Not checked',
+    },
+    title: {
+      verified: 'This is what was signed',
+      waiting: 'Waits for its place in the log',
+      broken: 'This is not what was signed',
+      checking: 'Being checked',
+      unknown: 'Could not be checked',
+    },
+    state: { holds: 'Holds:', open: 'Open:', fails: 'Fails:' },
+    holds: {
+      content: 'The screen shows what the entry’s bytes say.',
+      hash: 'The hash of these bytes is the one that the event carries.',
+      chain: 'It follows the event before it in its stream.',
+      first: 'It is the first event of its stream.',
+      inclusion: 'As entry %{index}, %{count} hashes lead from it to the root of the signed tree.',
+      checkpoint:
+        'The tree of %{size} entries is signed by the log’s key and continues that of %{before}, which you saw before.',
+      checkpointSame:
+        'The tree of %{size} entries is signed by the log’s key, and is the one that you saw before.',
+      checkpointNew: 'The tree of %{size} entries is signed by the log’s key. It is the first that you see.',
+    },
+    open: {
+      content: 'What the bytes say is for others to read; only their hash was looked at.',
+      hash: 'There are no bytes to hash.',
+      chain: 'What came before it cannot be compared.',
+      inclusion: 'It has no place in the signed tree yet. That takes a second or two.',
+      checkpoint: 'No checkpoint has been signed yet.',
+    },
+    fault: {
+      gone: 'The database no longer has this event.',
+      malformed: 'Its bytes are no event in the one form that events have.',
+      differs: 'Its bytes say something else than the screen.',
+      hash: 'The hash beside the event is not that of its bytes.',
+      predecessor_gone: 'The event before it in its stream is missing.',
+      predecessor_differs:
+        'The event before it is not the one that it was written behind: that one was altered.',
+      not_sequenced: 'It has lost its place in the log, and waits for none.',
+      not_in_tree:
+        'The signed tree has something else in its place: the event was altered after it was signed.',
+      checkpoint: 'The checkpoint cannot be trusted.',
+    },
+    distrust: {
+      signature: 'The checkpoint is not signed by the log’s key.',
+      key: 'The key by which you know this log is none of its keys any more.',
+      other_log: 'The log was begun anew under another name. Look at the checkpoints before you believe it.',
+      fork: 'The signed checkpoint contradicts one that you saw before: the log has two histories.',
+      shorter:
+        'The log is shorter than when you saw it last: entries were cut off, or an old copy was brought back.',
+    },
+    here: 'Computed in this browser from the entry’s bytes; the server’s word counts for nothing here.',
+    toEntry: 'Open the entry',
+    again: 'Check again',
   },
 
   overview: {
