@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAccountsService } from './accounts/accounts.factory.js';
 import { sequencerLoop } from './audit/tree/sequencer.loop.js';
-import { verificationLoop } from './audit/verification/verification.loop.js';
+import { verificationLoop, verificationRequestsLoop } from './audit/verification/verification.loop.js';
 import { createBulkService } from './bulk/bulk.factory.js';
 import { LANES } from './bulk/bulk.service.js';
 import { createCasesService } from './cases/cases.factory.js';
@@ -45,6 +45,7 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   return [
     sequencerLoop(config, dataSource, logger, news),
     verificationLoop(config, dataSource, logger),
+    verificationRequestsLoop(config, dataSource),
     {
       name: 'record-expiries',
       intervalMs: EXPIRY_INTERVAL_MS,

@@ -118,6 +118,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   // What the entries say.
   ['POST', '/api/v1/audit/verify', 'A'],
   ['GET', '/api/v1/audit/verifications', 'A'],
+  ['POST', '/api/v1/audit/verification-runs', 'A'],
+  ['GET', '/api/v1/audit/verification-runs', 'A'],
+  ['GET', '/api/v1/audit/verification-runs/:id', 'A'],
   ['GET', '/api/v1/audit/leaf/:index', 'A'],
   ['GET', '/api/v1/audit/export', 'A'],
 ];

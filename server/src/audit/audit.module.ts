@@ -15,6 +15,8 @@ import { LogKeysService } from './tree/log-keys.service.js';
 import { RememberedCheckpoint } from './tree/remembered-checkpoint.js';
 import { VerificationController } from './verification/verification.controller.js';
 import { VerificationReadModel } from './verification/verification.read-model.js';
+import { VerificationRunsService } from './verification/verification-runs.service.js';
+import { VerificationRunsStore } from './verification/verification-runs.store.js';
 import { VerificationService } from './verification/verification.service.js';
 import { VerificationStore } from './verification/verification.store.js';
 import { LogMetrics } from './tree/log-metrics.js';
@@ -35,6 +37,8 @@ import { LogService } from './tree/log.service.js';
     LogService,
     LogTreeReadModel,
     VerificationReadModel,
+    VerificationRunsService,
+    VerificationRunsStore,
     VerificationService,
     VerificationStore,
     {

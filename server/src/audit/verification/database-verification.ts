@@ -34,6 +34,14 @@ export interface Outside {
   readonly remembered: Checkpoint | null;
 }
 
+/** How far it is, for whoever waits. */
+export interface VerificationProgress {
+  /** Rows looked at. */
+  done: number;
+  /** Rows to look at: each entry in its order, and each event in its stream. */
+  total: number | null;
+}
+
 const ACCOUNT_PREFIX = 'account:';
 
 /** The stream whose events are being read. */
@@ -61,10 +69,12 @@ export class DatabaseVerification {
     private readonly readModel: VerificationReadModel,
     private readonly outside: Outside,
     private readonly signal: AbortSignal | undefined,
+    private readonly progress: VerificationProgress = { done: 0, total: null },
   ) {}
 
   /** The order, the tree, its tiles and the checkpoints. */
   async checkTree(): Promise<void> {
+    this.progress.total = 2 * (await this.readModel.size(this.manager));
     const tiles = new Map<string, Buffer>();
     for (const tile of await this.readModel.tiles(this.manager)) {
       tiles.set(`${tile.level}/${tile.tile_index}`, tile.hashes);
@@ -99,6 +109,7 @@ export class DatabaseVerification {
         });
         if (checkpoints.isDueAt(tree.size)) await checkpoints.compare(tree);
       }
+      this.progress.done += rows.length;
       if (rows.length < ORDER_BATCH) break;
     }
     this.size = next;
@@ -165,6 +176,7 @@ export class DatabaseVerification {
         }
         if (streamId !== null) kept.push(row);
       }
+      this.progress.done += rows.length;
       const last = rows.at(-1);
       if (rows.length < EVENT_BATCH || !last) break;
       after = { streamId: last.stream_id, version: last.stream_version };

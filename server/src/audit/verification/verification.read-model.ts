@@ -58,6 +58,14 @@ const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8 A
 /** Reads the log as it lies in the database, to be checked; everything in the caller's one snapshot. */
 @Injectable()
 export class VerificationReadModel {
+  /** Entries of the order, if none is missing. */
+  async size(manager: EntityManager): Promise<number> {
+    const [row]: { size: string }[] = await manager.query(
+      `SELECT coalesce(max(log_index) + 1, 0) AS size FROM log_entry`,
+    );
+    return Number(row?.size ?? 0);
+  }
+
   /** The order from an index on. */
   order(manager: EntityManager, from: number, limit: number): Promise<OrderRow[]> {
     return manager.query(

@@ -16,7 +16,7 @@ import { LogKeysService } from '../tree/log-keys.service.js';
 import { LogTreeReadModel } from '../tree/log-tree.read-model.js';
 import { LogService } from '../tree/log.service.js';
 import { RememberedCheckpoint } from '../tree/remembered-checkpoint.js';
-import { DatabaseVerification } from './database-verification.js';
+import { DatabaseVerification, type VerificationProgress } from './database-verification.js';
 import { VerificationReadModel, type EventColumns } from './verification.read-model.js';
 import { VerificationStore, type VerificationRow } from './verification.store.js';
 
@@ -29,6 +29,11 @@ const RECENT = 50;
 const KEPT_PROBLEMS = 100;
 /** The whole log is verified this long after the last time. */
 const SCHEDULE_MS = 60 * 60 * 1000;
+
+/** A verification's findings, and the id that they are kept under. */
+export interface KeptVerification extends VerificationReport {
+  readonly id: string;
+}
 
 /** Checks the log as it lies in the database against what was signed. */
 @Injectable()
@@ -84,17 +89,39 @@ export class VerificationService {
         facts,
       }),
     );
-    return { ...report, problems: [...report.problems] };
+    const { id: _, ...answer } = report;
+    return { ...answer, problems: [...answer.problems] };
+  }
+
+  /**
+   * Verifies one account, or the whole log, for somebody whose wish is on record.
+   *
+   * @param progress kept up to date meanwhile
+   * @throws Refusal `account_not_found`, `overloaded`
+   */
+  runFor(
+    accountId: string | null,
+    startedBy: string,
+    signal: AbortSignal,
+    progress: VerificationProgress,
+  ): Promise<KeptVerification> {
+    return accountId === null
+      ? this.whole(startedBy, signal, progress)
+      : this.account(accountId, startedBy, signal);
   }
 
   /** Verifies everything, one at a time. @param startedBy whose wish it is, or `schedule` */
-  async whole(startedBy: string, signal?: AbortSignal): Promise<VerificationReport> {
+  async whole(
+    startedBy: string,
+    signal?: AbortSignal,
+    progress?: VerificationProgress,
+  ): Promise<KeptVerification> {
     if (this.waiting > MAX_WAITING) throw new Refusal('overloaded', { retryAfterSeconds: RETRY_SECONDS });
     this.waiting += 1;
     const before = this.turn;
     const run = (async () => {
       await before.catch(() => undefined);
-      return this.run(null, startedBy, signal, async (check) => {
+      return this.run(null, startedBy, signal, progress, async (check) => {
         await check.checkTree();
         await check.checkStreams();
       });
@@ -108,8 +135,8 @@ export class VerificationService {
   }
 
   /** Verifies one account: its chain, its row, its holds, and that its events are in the signed tree. */
-  private account(accountId: string, startedBy: string): Promise<VerificationReport> {
-    return this.run(accountId, startedBy, undefined, async (check) => {
+  private account(accountId: string, startedBy: string, signal?: AbortSignal): Promise<KeptVerification> {
+    return this.run(accountId, startedBy, signal, undefined, async (check) => {
       const events = await check.checkStreams(accountId);
       if (events.length === 0 && check.findings.report().ok) throw new Refusal('account_not_found');
       await this.checkInclusion(events, check);
@@ -120,8 +147,9 @@ export class VerificationService {
     accountId: string | null,
     startedBy: string,
     signal: AbortSignal | undefined,
+    progress: VerificationProgress | undefined,
     work: (check: DatabaseVerification) => Promise<void>,
-  ): Promise<VerificationReport> {
+  ): Promise<KeptVerification> {
     const startedAt = new Date(this.clock.now());
     // Before the snapshot: what was signed by then is in it.
     const remembered = await this.remembered.read();
@@ -134,13 +162,15 @@ export class VerificationService {
         this.readModel,
         { origin, keys, remembered },
         signal,
+        progress,
       );
       await work(verification);
       return verification;
     });
     const report = check.findings.report();
+    const id = uuidv7();
     await this.store.insert({
-      id: uuidv7(),
+      id,
       account_id: accountId,
       started_by: startedBy,
       started_at: startedAt,
@@ -150,7 +180,7 @@ export class VerificationService {
       problem_count: report.problemCount,
       problems: report.problems.slice(0, KEPT_PROBLEMS),
     });
-    return report;
+    return { ...report, id };
   }
 
   private async checkInclusion(events: readonly EventColumns[], check: DatabaseVerification): Promise<void> {
@@ -215,7 +245,7 @@ function countsOf(row: VerificationRow) {
   return { ok: problemCount === 0, checked: Number(row.checked), problemCount };
 }
 
-function viewOf(row: VerificationRow): VerificationListView['data'][number] {
+export function viewOf(row: VerificationRow): VerificationListView['data'][number] {
   return {
     id: row.id,
     accountId: row.account_id,
