@@ -177,12 +177,15 @@ export function errorTitle(code: ErrorCode): string {
   return ERRORS[code][1];
 }
 
+/** Members of a problem document that mean the same in each (RFC 9457, section 3.1). */
+type ProblemMember = 'type' | 'title' | 'status' | 'code' | 'detail' | 'instance';
+
 /** What a refusal may carry beside its code; goes into the problem document, so never personal data. */
 export interface RefusalDetail {
   /** One sentence for this occurrence. Default: the code's title. */
   readonly detail?: string;
   /** Further members of the problem document, e.g. `allowed`, `errors`, `currentVersion`. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: Readonly<Record<string, unknown>> & Partial<Record<ProblemMember, never>>;
   readonly retryAfterSeconds?: number;
 }
 

@@ -12,6 +12,7 @@ import { createDataSource } from '../../server/src/platform/database/data-source
 import { ApiKeyService } from '../../server/src/staff/api-key.service.js';
 import { SessionService } from '../../server/src/staff/session.service.js';
 import { StaffService } from '../../server/src/staff/staff.service.js';
+import { DescribedAnswers } from './described-answers.js';
 import { createTestDatabase, ROOT_DIR, silentLog, temporaryDataDir, type TestDatabase } from './postgres.js';
 
 export const TEST_PASSWORD = 'correct horse battery';
@@ -136,6 +137,9 @@ export class TestApp {
     this.aheadMs += ms;
   }
 
+  /** Every answer is held against the API's description, whatever else the test looks for. */
+  private described: Promise<DescribedAnswers> | undefined;
+
   async send(method: string, url: string, options: RequestOptions = {}): Promise<Answer> {
     const { body, headers, address } = options;
     const response = await this.nest.inject({
@@ -145,8 +149,18 @@ export class TestApp {
       ...(body === undefined ? {} : { payload: isRaw(body) ? body : JSON.stringify(body) }),
       ...(address === undefined ? {} : { remoteAddress: address }),
     });
-    const isJson = response.body !== '' && /[/+]json/.test(String(response.headers['content-type']));
+    const contentType = response.headers['content-type'] ?? '';
+    const isJson = response.body !== '' && /[/+]json/.test(contentType);
     const answered = isJson ? response.json<{ code?: unknown }>() : {};
+    this.described ??= DescribedAnswers.of(this.nest);
+    const difference = (await this.described).differs({
+      method,
+      path: url.replace(/\?.*$/s, ''),
+      status: response.statusCode,
+      mediaType: response.rawPayload.length === 0 ? '' : contentType.replace(/;.*$/, ''),
+      body: answered,
+    });
+    if (difference !== null) throw new Error(`The API description differs: ${difference}`);
     return {
       status: response.statusCode,
       headers: response.headers,

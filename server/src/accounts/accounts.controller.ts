@@ -39,6 +39,7 @@ export class AccountsController {
   @Requires('account.register')
   @Repeatable()
   @Answers(201, accountSchema)
+  @Answers(200, accountSchema)
   async register(
     @Body({ schema: registerAccountSchema }) body: RegisterAccount,
     @Context() context: CommandContext,

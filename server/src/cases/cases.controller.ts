@@ -38,7 +38,7 @@ import { readDocumentForm } from '../documents/documents.service.js';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
 import { idempotencyOf, readIdempotencyKey } from '../platform/http/preconditions.js';
-import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';
+import { Answers, AnswersNothing, Conditional, Repeatable } from '../platform/http/openapi.js';
 import { CasesService } from './cases.service.js';
 import { ClaimNext } from './claim-next.js';
 
@@ -105,6 +105,7 @@ export class CasesController {
   @Requires('case.work')
   @Repeatable()
   @Answers(200, caseSchema)
+  @AnswersNothing(204, 'There is nothing for you to decide')
   async claimNext(
     @Body({ schema: claimNextSchema }) body: ClaimNextBody,
     @Context() { actor, idempotency }: CommandContext,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { Actor } from '@standing/shared/access/roles';
 import { uuidSchema } from '@standing/shared/contracts/common';
 import {
@@ -10,7 +10,7 @@ import {
 } from '@standing/shared/contracts/documents';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
-import { Answers } from '../platform/http/openapi.js';
+import { Answers, AnswersFile } from '../platform/http/openapi.js';
 import { DocumentsService } from './documents.service.js';
 
 const ID = { schema: uuidSchema };
@@ -41,7 +41,7 @@ export class DocumentsController {
     description:
       'A picture that the server drew, without metadata. Each one that is opened is an event in the log.',
   })
-  @ApiProduces('image/jpeg')
+  @AnswersFile('image/jpeg')
   async content(
     @Param('id', ID) id: string,
     @Query({ schema: documentContentQuerySchema }) query: DocumentContentQuery,

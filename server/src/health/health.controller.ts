@@ -1,6 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
+import { z } from 'zod';
 import { Public } from '../platform/http/access/access.decorators.js';
+import { Answers } from '../platform/http/openapi.js';
 import { HealthService } from './health.service.js';
+
+const liveSchema = z.object({ status: z.literal('ok') });
+const readySchema = liveSchema.extend({ log: z.enum(['ok', 'signing_refused']) });
 
 /** For load balancers and orchestrators. */
 @Controller('health')
@@ -10,6 +15,7 @@ export class HealthController {
   /** The process runs; says nothing about what it depends on. */
   @Get('live')
   @Public()
+  @Answers(200, liveSchema)
   live() {
     return { status: 'ok' };
   }
@@ -20,6 +26,7 @@ export class HealthController {
    */
   @Get('ready')
   @Public()
+  @Answers(200, readySchema)
   async ready() {
     await this.health.requireDatabase();
     return { status: 'ok', log: (await this.health.signsCheckpoints()) ? 'ok' : 'signing_refused' };

@@ -17,7 +17,7 @@ import { hash } from 'node:crypto';
 import { Clock } from '../platform/clock.js';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import type { RequestActor } from '../platform/http/access/request-actor.js';
-import { Answers } from '../platform/http/openapi.js';
+import { Answers, AnswersNothing } from '../platform/http/openapi.js';
 import { RateLimiter } from '../platform/http/rate-limit/rate-limiter.js';
 import { StatusService } from './status.service.js';
 
@@ -51,6 +51,7 @@ export class StatusController {
   @Requires('status.read')
   @InLanguage()
   @Answers(200, customerStatusSchema)
+  @AnswersNothing(304, 'Nothing that is told has changed')
   async get(
     @Param('externalRef', REFERENCE) externalRef: string,
     @Req() request: FastifyRequest,

@@ -109,12 +109,12 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
   const mine: Lease = { holderId: actor.id, until: at + LEASE_TTL_MS };
   switch (command.type) {
     case 'claim':
-      if (state.status !== 'open') return refuse('case_not_open', { extra: { status: state.status } });
+      if (state.status !== 'open') return refuse('case_not_open', { extra: { caseStatus: state.status } });
       if (lease !== null && lease.holderId !== actor.id) return refuseClaimed(lease);
       return { ...unchanged, lease: mine, assigneeId: actor.id };
     case 'take_over':
       if (!actor.roles.includes('lead')) return refuse('forbidden');
-      if (state.status !== 'open') return refuse('case_not_open', { extra: { status: state.status } });
+      if (state.status !== 'open') return refuse('case_not_open', { extra: { caseStatus: state.status } });
       return { ...unchanged, lease: mine, assigneeId: actor.id };
     case 'heartbeat':
       requireLease(state, actor, at);
@@ -148,7 +148,7 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
     case 'cancel':
       // First the proposal is decided or withdrawn: else it would be about a case that is over.
       if (state.status === 'awaiting_approval') {
-        return refuse('case_not_open', { extra: { status: state.status } });
+        return refuse('case_not_open', { extra: { caseStatus: state.status } });
       }
       if (lease !== null && lease.holderId !== actor.id) return refuseClaimed(lease);
       return { ...unchanged, status: 'cancelled', lease: null };

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { roleFor } from '@standing/shared/access/permissions';
 import {
   checkpointPageSchema,
@@ -23,7 +23,7 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { CurrentActor, Requires } from '../../platform/http/access/access.decorators.js';
 import type { RequestActor } from '../../platform/http/access/request-actor.js';
-import { Answers } from '../../platform/http/openapi.js';
+import { Answers, AnswersFile } from '../../platform/http/openapi.js';
 import { LogService } from './log.service.js';
 
 /** A tile never changes; only those who may read it keep it. */
@@ -40,8 +40,7 @@ export class LogController {
     summary: 'The newest signed checkpoint',
     description: 'A signed note (C2SP tlog-checkpoint).',
   })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ description: 'Done', content: { 'text/plain': { schema: { type: 'string' } } } })
+  @AnswersFile('text/plain')
   async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.header('content-type', 'text/plain; charset=utf-8');
     return this.log.checkpoint();
@@ -94,7 +93,7 @@ export class LogController {
     summary: 'A file of the tree',
     description: 'C2SP tlog-tiles: hashes, or entries (for auditors). It never changes.',
   })
-  @ApiProduces('application/octet-stream')
+  @AnswersFile('application/octet-stream')
   async tile(
     @Param({ schema: tileParametersSchema }) path: string,
     @CurrentActor() actor: RequestActor,
@@ -115,7 +114,7 @@ export class LogController {
     description:
       'NDJSON with a signed checkpoint and proofs; `npm run verify-log -- <file> --vkey <key>` checks it.',
   })
-  @ApiProduces('application/x-ndjson')
+  @AnswersFile('application/x-ndjson')
   async export(
     @Query({ schema: exportQuerySchema }) query: ExportQuery,
     @CurrentActor() actor: RequestActor,

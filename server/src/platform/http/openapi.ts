@@ -1,18 +1,22 @@
-import { applyDecorators, type INestApplication } from '@nestjs/common';
-import { ApiHeader, ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { INestApplication } from '@nestjs/common';
+import { ApiHeader, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { problemSchema } from '@standing/shared/contracts/common';
 import { z } from 'zod';
 
-/** The route's answer, for the API description; every error is a problem document. */
+/** The route's answer, for the API description; one decorator for each status. Problems are described for all routes. */
 export function Answers(status: number, schema: z.ZodType) {
-  return applyDecorators(
-    ApiResponse({ status, description: 'Done', standardSchema: schema }),
-    ApiResponse({
-      status: 'default',
-      description: 'Refused: an RFC 9457 problem document',
-      standardSchema: problemSchema,
-    }),
-  );
+  return ApiResponse({ status, description: 'Done', standardSchema: schema });
+}
+
+/** The route's answer without a body, for the API description. */
+export function AnswersNothing(status: 204 | 304, description: string) {
+  return ApiResponse({ status, description });
+}
+
+/** The route's answer that is not JSON, for the API description. */
+export function AnswersFile(mediaType: string) {
+  const schema = mediaType.startsWith('text/') ? { type: 'string' } : {};
+  return ApiResponse({ status: 200, description: 'Done', content: { [mediaType]: { schema } } });
 }
 
 /** The route takes `If-Match` and answers 412 when the version is not the current one. */
@@ -33,6 +37,30 @@ export function Repeatable() {
   });
 }
 
+// zod 4 describes itself in the dialect that OpenAPI 3.1 uses; what a schema cannot say is left open.
+function described(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+  });
+  return rest;
+}
+
+/** Every route may refuse, and refuses alike: said once, and referred to by each. */
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  const problem = {
+    description: 'Refused: an RFC 9457 problem document',
+    content: { 'application/problem+json': { schema: described(problemSchema, 'output') } },
+  } as NonNullable<NonNullable<OpenAPIObject['components']>['responses']>[string];
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
+      if (operation) operation.responses['default'] = { $ref: '#/components/responses/Problem' };
+    }
+  }
+  return { ...document, components: { ...document.components, responses: { Problem: problem } } };
+}
+
 /** Serves `/api/openapi.json` and the browsable `/api/docs`. */
 export function describeApi(app: INestApplication): void {
   const config = new DocumentBuilder()
@@ -48,17 +76,11 @@ export function describeApi(app: INestApplication): void {
     .addSecurityRequirements('session')
     .build();
   const describe = () =>
-    SwaggerModule.createDocument(app, config, {
-      // zod 4 describes itself in the dialect that OpenAPI 3.1 uses; what a schema cannot say is left open.
-      standardSchemaConverter: (schema, { schemaType }) => {
-        if (!(schema instanceof z.ZodType)) return undefined;
-        const { $schema: _, ...described } = z.toJSONSchema(schema, {
-          target: 'draft-2020-12',
-          io: schemaType,
-          unrepresentable: 'any',
-        });
-        return { schema: described };
-      },
-    });
+    withProblems(
+      SwaggerModule.createDocument(app, config, {
+        standardSchemaConverter: (schema, { schemaType }) =>
+          schema instanceof z.ZodType ? { schema: described(schema, schemaType) } : undefined,
+      }),
+    );
   SwaggerModule.setup('api/docs', app, describe, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }

@@ -56,12 +56,12 @@ export function toProblem(error: unknown): ProblemAnswer {
     status,
     headers,
     body: {
+      ...more.extra,
       type: `urn:standing:error:${code}`,
       title: errorTitle(code),
       status,
       code,
       detail: more.detail ?? errorTitle(code),
-      ...more.extra,
     },
     isOurs: status >= 500,
   };
