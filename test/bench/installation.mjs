@@ -1,9 +1,9 @@
 /** A throw-away installation for measurements: embedded PostgreSQL and the built server as a child process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import path, { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { migrations } from '@standing/migrations';
 import { loadConfig } from '../../server/dist/platform/config.js';
@@ -19,11 +19,12 @@ export const API_KEY = 'standing_bench_key_0123456789';
 const log = { info: () => {}, warn: (text) => console.error(text), error: (text) => console.error(text) };
 
 /**
- * Opens a database under a temporary folder, or the one that an earlier run left in `kept`. `close()` leaves nothing
- * behind, `leave()` the folder.
+ * Opens a database under a temporary folder, of which `close()` leaves nothing behind, or in the folder `keep`, which
+ * stays for the next run and is brought up to date with the migrations of the day.
  */
-export async function openInstallation(kept) {
-  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'standing-bench-')));
+export async function openInstallation({ keep } = {}) {
+  const dataDir = keep === undefined ? await mkdtemp(join(tmpdir(), 'standing-bench-')) : path.resolve(keep);
+  await mkdir(dataDir, { recursive: true });
   // As root PostgreSQL runs under a user of its own, and would otherwise put its files where nobody removes them.
   await chmod(dataDir, 0o711);
   const config = loadConfig({ DATA_DIR: dataDir }, root);
@@ -63,15 +64,11 @@ export async function openInstallation(kept) {
       children.push(child);
       return { url: await saidUrl(child), stop: () => stop(child) };
     },
-    async leave() {
-      await Promise.all(children.map(stop));
-      await database.close();
-      console.error(`Left in ${dataDir}.`);
-    },
     async close() {
       await Promise.all(children.map(stop));
       await database.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (keep === undefined) await rm(dataDir, { recursive: true, force: true });
+      else console.error(`Kept in ${dataDir}.`);
     },
   };
 }

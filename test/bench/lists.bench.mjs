@@ -2,7 +2,7 @@
  * How long the screens' questions take through HTTP, signed in, at 100,000 accounts (`--accounts <number>` for another
  * size), and what PostgreSQL does for them: a plan that reads a whole table of accounts, events or holds is named.
  * Several maintenance windows are under way meanwhile; `--windows all` has one over everybody, `none` no window at all.
- * `--keep` leaves the installation for a look at it, `--at <folder>` measures one that was kept.
+ * `--keep <folder>` fills an installation there, or measures the one that an earlier run has left; it stays.
  */
 import { parseArgs } from 'node:util';
 import { accountListQuerySchema } from '@standing/shared/contracts/accounts';
@@ -13,7 +13,7 @@ import { AuditReadModel } from '../../server/dist/audit/audit.read-model.js';
 import { KnownWindowsService } from '../../server/dist/maintenance/known-windows.service.js';
 import { Clock } from '../../server/dist/platform/clock.js';
 import { openInstallation, percentile, signIn } from './installation.mjs';
-import { populate } from './population.mjs';
+import { populateOnce } from './population.mjs';
 
 const WARM_UPS = 3;
 const SAMPLES = 40;
@@ -29,16 +29,15 @@ export async function bench(args) {
     options: {
       accounts: { type: 'string', default: '100000' },
       only: { type: 'string', default: '' },
-      keep: { type: 'boolean', default: false },
-      at: { type: 'string' },
+      keep: { type: 'string' },
       windows: { type: 'string', default: 'some' },
     },
   });
   const accounts = Number(values.accounts);
-  const installation = await openInstallation(values.at);
+  const installation = await openInstallation(values);
   try {
     const server = await installation.startServer({ LOG_LEVEL: 'warn' });
-    if (values.at === undefined) await populate(installation, server.url, accounts);
+    await populateOnce(installation, server.url, accounts);
     await announce(server.url, installation.appUrl, values.windows);
     const cases = (await casesOf(installation.appUrl, accounts)).filter(({ name }) =>
       name.includes(values.only),
@@ -55,8 +54,7 @@ export async function bench(args) {
       lists,
     };
   } finally {
-    if (!values.keep) await installation.close();
-    else await installation.leave();
+    await installation.close();
   }
 }
 

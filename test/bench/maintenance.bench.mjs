@@ -1,13 +1,13 @@
 /**
  * How soon a window over everybody shows, at 100,000 accounts (`--accounts <number>` for another size): in an account, in
  * the list filtered by `maintenance` and in the counts, from its start and again from its end, by the clock of this
- * machine; and what announcing it wrote. `--at <folder>` uses an installation that the bench `lists` has kept.
+ * machine; and what announcing it wrote. `--keep <folder>` as for the bench `lists`, which may share the folder.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openInstallation, percentile, signIn } from './installation.mjs';
-import { populate } from './population.mjs';
+import { populateOnce } from './population.mjs';
 
 const ROUNDS = 5;
 /** From the announcement to the start: everything asks all the while. */
@@ -17,12 +17,12 @@ const LENGTH_MS = 1_500;
 export async function bench(args) {
   const { values } = parseArgs({
     args,
-    options: { accounts: { type: 'string', default: '100000' }, at: { type: 'string' } },
+    options: { accounts: { type: 'string', default: '100000' }, keep: { type: 'string' } },
   });
-  const installation = await openInstallation(values.at);
+  const installation = await openInstallation(values);
   try {
     const server = await installation.startServer({ LOG_LEVEL: 'warn' });
-    if (values.at === undefined) await populate(installation, server.url, Number(values.accounts));
+    await populateOnce(installation, server.url, Number(values.accounts));
     const client = new pg.Client({ connectionString: installation.appUrl });
     await client.connect();
     try {
@@ -31,8 +31,7 @@ export async function bench(args) {
       await client.end();
     }
   } finally {
-    if (values.at === undefined) await installation.close();
-    else await installation.leave();
+    await installation.close();
   }
 }
 

@@ -1,11 +1,15 @@
 /** Fills an installation with customers in the states that a wallet's customers are in. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { createAccountsService } from '../../server/dist/accounts/accounts.factory.js';
+import { createSequencer } from '../../server/dist/audit/tree/sequencer.loop.js';
 import { sendImport } from '../../server/dist/cli/import-client.js';
 import { customerFile } from '../../server/dist/demo/customer-file.js';
 import { Clock } from '../../server/dist/platform/clock.js';
+import { loadConfig } from '../../server/dist/platform/config.js';
 import { createDataSource } from '../../server/dist/platform/database/data-source.js';
 import { API_KEY } from './installation.mjs';
 
@@ -33,12 +37,28 @@ const pick = (list, n) => list[n % list.length];
 /** The same for the same account, and in no step with its number. Out of a thousand. */
 const perMille = (n, salt) => (Math.imul(n + 1, 0x9e3779b1 ^ Math.imul(salt, 0x85ebca6b)) >>> 0) % 1000;
 
+/** Populates an installation, unless an earlier run has done so and kept it. */
+export async function populateOnce(installation, serverUrl, accounts) {
+  const note = join(installation.dataDir, 'population.json');
+  const kept = await readFile(note, 'utf8').then(JSON.parse, () => null);
+  if (kept !== null && kept.accounts !== accounts) {
+    throw new Error(
+      `${installation.dataDir} has ${kept.accounts} accounts; say --accounts ${kept.accounts}.`,
+    );
+  }
+  if (kept !== null) return;
+  await populate(installation, serverUrl, accounts);
+  await writeFile(note, JSON.stringify({ accounts, seed: SEED }));
+}
+
 /**
- * Imports the accounts, then verifies, flags, freezes and locks them through the product's own service.
+ * Imports the accounts, then verifies, flags, freezes and locks them through the product's own service, and gives every
+ * event its place in the log.
  *
  * @returns {Promise<string[]>} ids, in the order of their registration
  */
-export async function populate({ appUrl, ownerUrl }, serverUrl, accounts) {
+export async function populate(installation, serverUrl, accounts) {
+  const { appUrl, ownerUrl } = installation;
   const registered = await timed(`import ${accounts}`, () => importCustomers(serverUrl, accounts));
   if (registered.registered !== accounts) throw new Error(`imported ${JSON.stringify(registered)}`);
 
@@ -58,6 +78,7 @@ export async function populate({ appUrl, ownerUrl }, serverUrl, accounts) {
     const reviewer = { kind: 'staff', id: staff[0].id, roles: staff[0].roles };
     const by = { actor: reviewer, ifMatch: null, idempotency: null };
     await timed('states', () => inWindows(ids, ({ id }, n) => bringIntoState(service, id, n, by)));
+    await timed('sequencing', () => sequence(installation, dataSource));
     await delay(SOON_MS);
     await vacuum(ownerUrl);
     return ids.map(({ id }) => id);
@@ -112,6 +133,14 @@ async function inWindows(list, work) {
     }
   };
   await Promise.all(Array.from({ length: WINDOW }, lane));
+}
+
+/** What the worker does all the while. */
+async function sequence({ dataDir }, dataSource) {
+  // The folder of the server, whose key signs the checkpoint.
+  const config = loadConfig({ DATA_DIR: join(dataDir, 'server') }, dataDir);
+  const sequencer = createSequencer(config, dataSource, new Clock());
+  while ((await sequencer.run()).placed > 0);
 }
 
 /** What the worker and autovacuum do within minutes of such an import. */
