@@ -13,6 +13,7 @@ import { LogTree1795800000000 } from './1795800000000-LogTree.js';
 import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
 import { DocumentReasonVersions1795900100000 } from './1795900100000-DocumentReasonVersions.js';
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
+import { StaffAdministration1796100000000 } from './1796100000000-StaffAdministration.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
@@ -33,6 +34,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ReasonStreams1795900000000,
   DocumentReasonVersions1795900100000,
   BulkOperations1796000000000,
+  StaffAdministration1796100000000,
   GuardsByStatement1796200000000,
   VerificationRuns1796390000000,
   LogConsumers1796700000000,

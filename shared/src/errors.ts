@@ -144,6 +144,22 @@ export const ERRORS = {
   scanner_unavailable: [503, 'The virus scanner cannot be reached; try again shortly.'],
   inspector_unavailable: [503, 'Files cannot be inspected just now; try again shortly.'],
 
+  // Staff.
+  staff_not_found: [404, 'Nobody among the staff has this id.'],
+  session_not_found: [404, 'They have no such session; it may have ended by itself.'],
+  staff_email_taken: [409, 'Somebody has this e-mail address already.'],
+  staff_limit_reached: [409, 'There are as many people as there can be.'],
+  staff_suspended: [409, 'They are suspended.'],
+  staff_not_suspended: [409, 'They are not suspended.'],
+  last_administrator: [409, 'Nobody else could administer: they are the last administrator who can sign in.'],
+  self_administration: [403, 'Another administrator has to do this to you.'],
+  roles_conflict: [409, 'One person may not have these roles beside each other.'],
+  roles_held: [409, 'They have these roles already.'],
+  roles_not_held: [409, 'They do not have these roles.'],
+  beneficiary_approval: [403, 'Somebody else has to decide on the roles that you are to get.'],
+  second_factor_off: [409, 'They have no second factor.'],
+  password_link_invalid: [410, 'This link has been used or replaced, or its time is over.'],
+
   // The log and its proofs.
   event_not_found: [404, 'No event has this id.'],
   not_sequenced: [409, 'The event has no index yet; ask again in a moment.'],

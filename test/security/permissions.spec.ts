@@ -22,6 +22,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
 
   ['POST', '/api/v1/auth/sign-in', 'all'],
   ['POST', '/api/v1/auth/sign-out', 'RLSAD'],
+  // Whoever has a link sets the password of the person it is for.
+  ['POST', '/api/v1/auth/password-link', 'all'],
+  ['POST', '/api/v1/auth/set-password', 'all'],
   ['GET', '/api/v1/me', 'RLSAD'],
   ['PUT', '/api/v1/me/preferences', 'RLSAD'],
   ['POST', '/api/v1/me/totp', 'RLSAD'],
@@ -87,11 +90,26 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/maintenance-windows/:id/coverage', 'RLSAD'],
 
   // Which proposals somebody may decide follows from what they are about: see proposals.spec.ts.
-  ['GET', '/api/v1/proposals', 'RLSA'],
-  ['GET', '/api/v1/proposals/:id', 'RLSA'],
-  ['POST', '/api/v1/proposals/:id/approve', 'RLS'],
-  ['POST', '/api/v1/proposals/:id/reject', 'RLS'],
-  ['POST', '/api/v1/proposals/:id/withdraw', 'RLS'],
+  // Administrators see those about staff alone: see staff.spec.ts.
+  ['GET', '/api/v1/proposals', 'RLSAD'],
+  ['GET', '/api/v1/proposals/:id', 'RLSAD'],
+  ['POST', '/api/v1/proposals/:id/approve', 'RLSD'],
+  ['POST', '/api/v1/proposals/:id/reject', 'RLSD'],
+  ['POST', '/api/v1/proposals/:id/withdraw', 'RLSD'],
+
+  ['GET', '/api/v1/staff', 'D'],
+  ['POST', '/api/v1/staff', 'D'],
+  ['GET', '/api/v1/staff/:id', 'D'],
+  ['PATCH', '/api/v1/staff/:id', 'D'],
+  ['POST', '/api/v1/staff/:id/suspend', 'D'],
+  ['POST', '/api/v1/staff/:id/reactivate', 'D'],
+  ['POST', '/api/v1/staff/:id/roles/grant', 'D'],
+  ['POST', '/api/v1/staff/:id/roles/remove', 'D'],
+  ['POST', '/api/v1/staff/:id/password-link', 'D'],
+  ['POST', '/api/v1/staff/:id/reset-second-factor', 'D'],
+  ['POST', '/api/v1/staff/:id/sessions/revoke', 'D'],
+  ['POST', '/api/v1/staff/:id/sessions/:sessionId/revoke', 'D'],
+
   ['GET', '/api/v1/status/:externalRef', 'Ms'],
   ['POST', '/api/v1/status/batch', 'Ms'],
   ['GET', '/api/v1/accounts/:id/customer-view', 'RLSADMr'],

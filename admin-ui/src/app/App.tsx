@@ -32,6 +32,9 @@ const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
 const ReasonListPage = lazy(() => import('../reasons/ReasonListPage.js'));
 const ReasonPage = lazy(() => import('../reasons/ReasonPage.js'));
 const ReasonEditorPage = lazy(() => import('../reasons/ReasonEditorPage.js'));
+const StaffListPage = lazy(() => import('../staff/StaffListPage.js'));
+const StaffMemberPage = lazy(() => import('../staff/StaffMemberPage.js'));
+const SetPasswordPage = lazy(() => import('../staff/SetPasswordPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
 /** A read that failed for want of the server is tried twice more; a refusal is not. */
@@ -112,7 +115,13 @@ export function App({ start }: AppProps) {
               <Route path="/reasons/new" element={<ReasonEditorPage />} />
               <Route path="/reasons/:kind/:code" element={<ReasonPage />} />
               <Route path="/reasons/:kind/:code/edit" element={<ReasonEditorPage />} />
+              <Route path="/staff" element={<StaffListPage />} />
+              <Route path="/staff/:id" element={<StaffMemberPage />} />
               <Route path="/profile" element={<ProfilePage />} />
+            </CustomRoutes>
+            {/* For who cannot sign in yet. */}
+            <CustomRoutes noLayout>
+              <Route path="/set-password" element={<SetPasswordPage />} />
             </CustomRoutes>
           </CoreAdminUI>
           <Notifications />

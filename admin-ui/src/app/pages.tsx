@@ -1,5 +1,6 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
 import DynamicFeedOutlined from '@mui/icons-material/DynamicFeedOutlined';
+import BadgeOutlined from '@mui/icons-material/BadgeOutlined';
 import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
@@ -24,6 +25,7 @@ export interface PageEntry {
     | 'log'
     | 'reasons'
     | 'maintenance'
+    | 'staff'
     | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
@@ -39,6 +41,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
+  { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];
 

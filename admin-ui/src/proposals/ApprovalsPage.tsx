@@ -26,7 +26,7 @@ function Approvals() {
   const navigate = useNavigate();
   const { id } = useParams();
   const [params, setParams] = useSearchParams();
-  const decides = usePermission('verification.approve');
+  const decides = [usePermission('verification.approve'), usePermission('staff.manage')].includes(true);
   const asked = params.get('view');
   const view: ProposalListView =
     PROPOSAL_VIEWS.find((each) => each === asked) ?? (decides ? 'waiting' : 'mine');

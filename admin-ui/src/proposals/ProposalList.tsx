@@ -51,10 +51,15 @@ export function ProposalList({ proposals, openId, search }: ProposalListProps) {
             {proposal.status !== 'open' && <ProposalStatusChip status={proposal.status} />}
           </Box>
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: '0 10px', fontSize: '0.8125rem' }}>
-            <bdi>{proposal.account.displayName}</bdi>
-            <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.75rem', color: 'text.secondary' }}>
-              {proposal.account.externalRef}
-            </Box>
+            {proposal.staff && <bdi>{proposal.staff.name ?? proposal.staff.id}</bdi>}
+            {proposal.account && (
+              <>
+                <bdi>{proposal.account.displayName}</bdi>
+                <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.75rem', color: 'text.secondary' }}>
+                  {proposal.account.externalRef}
+                </Box>
+              </>
+            )}
           </Box>
           <Box
             sx={{

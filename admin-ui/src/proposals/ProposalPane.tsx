@@ -7,6 +7,7 @@ import { useReasonName } from '../accounts/words.js';
 import { asProblem } from '../app/api.js';
 import { useCommands } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { usePermission } from '../app/session.js';
 import { MONO } from '../app/theme.js';
 import { Actor } from '../components/Actor.js';
 import { CapabilityMarks } from '../components/CapabilityMarks.js';
@@ -21,34 +22,50 @@ import { StateChip } from '../components/StateChip.js';
 import { Transition } from '../components/Transition.js';
 import { useDecideProposal, type ProposalDecision } from './proposalQueries.js';
 import { ProposalStatusChip } from './ProposalStatusChip.js';
-import { useChangeWords, useProposalTitle } from './proposalWords.js';
+import { useChangeWords, useProposalTitle, useRoleWords } from './proposalWords.js';
 
 const APPROVE_KEY = 'a';
 const REJECT_KEY = 'x';
 
+/** What it is about, as a row of facts: an account or a colleague. */
+function useSubject({ accountId, account, staff, roles }: ProposalDetail) {
+  const t = useT();
+  const roleWords = useRoleWords();
+  const maySeeStaff = usePermission('staff.read');
+  if (staff) {
+    const name = <bdi>{staff.name ?? staff.id}</bdi>;
+    return [
+      [t('approvals.person'), maySeeStaff ? <Link to={`/staff/${staff.id}`}>{name}</Link> : name],
+      [t('approvals.roles'), roleWords(roles)],
+    ] as const;
+  }
+  if (!account) return [];
+  return [
+    [
+      t('approvals.account'),
+      <Box key="account" sx={{ display: 'flex', flexWrap: 'wrap', gap: '4px 10px', alignItems: 'center' }}>
+        <Link to={`/accounts/${accountId}`}>
+          <bdi>{account.displayName}</bdi>
+        </Link>
+        <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.75rem' }}>
+          {account.externalRef}
+        </Box>
+        <StateChip state={account.state} />
+      </Box>,
+    ],
+  ] as const;
+}
+
 function Asked({ proposal }: { readonly proposal: ProposalDetail }) {
   const t = useT();
   const reasonName = useReasonName();
+  const subject = useSubject(proposal);
   const { reasonKind, reasonCode } = proposal;
   return (
     <Section title={t('approvals.asked')} aside={<ProposalStatusChip status={proposal.status} />}>
       <Facts
         rows={[
-          [
-            t('approvals.account'),
-            <Box
-              key="account"
-              sx={{ display: 'flex', flexWrap: 'wrap', gap: '4px 10px', alignItems: 'center' }}
-            >
-              <Link to={`/accounts/${proposal.accountId}`}>
-                <bdi>{proposal.account.displayName}</bdi>
-              </Link>
-              <Box component="span" sx={{ fontFamily: MONO, fontSize: '0.75rem' }}>
-                {proposal.account.externalRef}
-              </Box>
-              <StateChip state={proposal.account.state} />
-            </Box>,
-          ],
+          ...subject,
           [t('approvals.maker'), <Actor key="maker" actor={proposal.maker} />],
           [t('approvals.since'), <Instant key="since" at={proposal.proposedAt} form="short" />],
           ...(proposal.status === 'open'
@@ -74,10 +91,40 @@ function Asked({ proposal }: { readonly proposal: ProposalDetail }) {
   );
 }
 
+/** What a grant of roles rests on: who the person is here. */
+function PersonEvidence({ proposal }: { readonly proposal: ProposalDetail }) {
+  const t = useT();
+  const roleWords = useRoleWords();
+  const { staff } = proposal.evidence;
+  if (!staff) return null;
+  return (
+    <Section title={t('approvals.evidence')}>
+      <Facts
+        rows={[
+          [t('approvals.rolesNow'), roleWords(staff.roles)],
+          [t('approvals.personState'), t(staff.suspended ? 'word.no' : 'word.yes')],
+          [t('approvals.hash'), <code key="hash">{proposal.evidenceHash.slice(0, 16)}…</code>],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function RolesAfter({ roles }: { readonly roles: NonNullable<ProposalDetail['resultingRoles']> }) {
+  const t = useT();
+  const roleWords = useRoleWords();
+  return (
+    <Section title={t('approvals.result')}>
+      <Facts rows={[[t('approvals.rolesThen'), <strong key="roles">{roleWords(roles)}</strong>]]} />
+    </Section>
+  );
+}
+
 function Evidence({ proposal }: { readonly proposal: ProposalDetail }) {
   const t = useT();
   const reasonName = useReasonName();
   const { evidence } = proposal;
+  if (!evidence.account) return <PersonEvidence proposal={proposal} />;
   return (
     <Section title={t('approvals.evidence')}>
       <Facts
@@ -307,6 +354,7 @@ export function ProposalPane({ proposal, onDone }: DecideProps) {
         }}
       >
         {proposal.result && <Result result={proposal.result} />}
+        {proposal.resultingRoles && <RolesAfter roles={proposal.resultingRoles} />}
         <Evidence proposal={proposal} />
       </Box>
       {proposal.decision && <Outcome decision={proposal.decision} />}

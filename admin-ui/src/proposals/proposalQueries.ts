@@ -79,7 +79,9 @@ export function useDecideProposal(onDone: () => void) {
     },
     onSettled: () =>
       Promise.all(
-        ['proposals', 'accounts', 'cases'].map((each) => client.invalidateQueries({ queryKey: [each] })),
+        ['proposals', 'accounts', 'cases', 'staff'].map((each) =>
+          client.invalidateQueries({ queryKey: [each] }),
+        ),
       ),
   });
 }

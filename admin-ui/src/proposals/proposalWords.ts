@@ -1,13 +1,25 @@
+import type { StaffRole } from '@standing/shared/access/roles';
 import type { EvidenceChangeView, ProposalView } from '@standing/shared/contracts/proposals';
 import { RELEASES } from '../accounts/decision/decision.js';
 import { useReasonName } from '../accounts/words.js';
 import { useT } from '../app/i18n/useT.js';
 
+/** Roles in words; none is a word, too. */
+export function useRoleWords(): (roles: readonly StaffRole[]) => string {
+  const t = useT();
+  return (roles) =>
+    roles.length === 0
+      ? t('staff.noRoles')
+      : roles.map((role) => t(`role.${role}`)).join(t('list.separator'));
+}
+
 /** What is proposed, in a line. */
 export function useProposalTitle(): (proposal: ProposalView) => string {
   const t = useT();
   const reasonName = useReasonName();
-  return ({ command, holds }) => {
+  const roleWords = useRoleWords();
+  return ({ command, holds, roles }) => {
+    if (command === 'grant_roles') return t('staff.grantLine', { roles: roleWords(roles) });
     if (command === 'close') return t('do.close');
     if (command === 'approve_verification') return t('do.approve_verification');
     return holds
@@ -22,6 +34,7 @@ export function useProposalTitle(): (proposal: ProposalView) => string {
 export function useChangeWords(): (change: EvidenceChangeView) => string {
   const t = useT();
   const reasonName = useReasonName();
+  const roleWords = useRoleWords();
   return (change) => {
     switch (change.what) {
       case 'account':
@@ -46,6 +59,10 @@ export function useChangeWords(): (change: EvidenceChangeView) => string {
         return t('approvals.change.notes', { smart_count: Math.abs(change.to - change.from) });
       case 'case':
         return t('approvals.change.case', { from: change.from, to: change.to });
+      case 'roles':
+        return t('approvals.change.roles', { from: roleWords(change.from), to: roleWords(change.to) });
+      case 'suspended':
+        return t(change.to ? 'approvals.change.suspended' : 'approvals.change.reactivated');
     }
   };
 }

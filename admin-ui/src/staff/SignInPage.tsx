@@ -1,18 +1,16 @@
-import VisibilityOffOutlined from '@mui/icons-material/VisibilityOffOutlined';
-import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
-import { Alert, Box, Button, IconButton, InputAdornment, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, TextField } from '@mui/material';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { useAuthProvider, useResetStore } from 'react-admin';
 import { Navigate, useLocation } from 'react-router';
 import type { SignIn } from '@standing/shared/contracts/auth';
-import { LanguageMenu, ThemeMenu } from '../app/AppearanceMenus.js';
 import { asProblem, type ProblemError } from '../app/api.js';
-import { Brand } from '../app/Brand.js';
 import { useNow } from '../app/clock.js';
 import { useT } from '../app/i18n/useT.js';
 import { useSession } from '../app/session.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
+import { Door } from './Door.js';
+import { PasswordField } from './PasswordField.js';
 
 const SECOND_MS = 1_000;
 /** When a throttled answer does not say for how long. */
@@ -63,7 +61,6 @@ export default function SignInPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const [passwordShown, setPasswordShown] = useState(false);
   const [missing, setMissing] = useState<'email' | 'password' | null>(null);
   const emailRef = useRef<HTMLInputElement>(null);
   const passwordRef = useRef<HTMLInputElement>(null);
@@ -76,9 +73,6 @@ export default function SignInPage() {
   const wait = useWait(problem);
   const [needsCode, setNeedsCode] = useState(false);
 
-  useEffect(() => {
-    document.title = `${t('signIn.title')} · ${t('app.name')}`;
-  }, [t]);
   useEffect(() => emailRef.current?.focus(), []);
   useEffect(() => {
     // Nothing that the last person saw or searched for is left to the next.
@@ -108,102 +102,55 @@ export default function SignInPage() {
   };
 
   return (
-    <Box sx={{ minHeight: '100vh', display: 'grid', gridTemplateRows: 'auto 1fr auto' }}>
-      <Box component="header" sx={{ display: 'flex', justifyContent: 'flex-end', gap: 0.5, padding: 1.5 }}>
-        <LanguageMenu />
-        <ThemeMenu />
-      </Box>
-      <Box component="main" sx={{ display: 'grid', placeItems: 'center', padding: 2, paddingBottom: '12vh' }}>
-        <Box
-          sx={({ tokens }) => ({
-            width: '100%',
-            maxWidth: 392,
-            padding: { xs: 3, sm: 4 },
-            backgroundColor: tokens.paper,
-            border: `1px solid ${tokens.border}`,
-            borderRadius: 1.5,
-          })}
-        >
-          <Box sx={{ color: 'text.primary', marginBottom: 3 }}>
-            <Brand withWords />
-          </Box>
-          <Typography variant="h1" sx={{ marginBottom: 0.5 }}>
-            {t('signIn.title')}
-          </Typography>
-          <Typography variant="body2" sx={{ color: 'text.secondary', marginBottom: 2.5 }}>
-            {t('signIn.what')}
-          </Typography>
-          <Box component="form" noValidate onSubmit={onSubmit} sx={{ display: 'grid', gap: 2 }}>
-            <Box role="alert" sx={{ '&:empty': { display: 'none' } }}>
-              <Message problem={problem} wait={wait} ended={search.includes('ended')} />
-            </Box>
-            <TextField
-              label={t('signIn.email')}
-              type="email"
-              name="email"
-              autoComplete="username"
-              value={email}
-              inputRef={emailRef}
-              error={missing === 'email'}
-              helperText={missing === 'email' ? t('form.required') : ''}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-            <TextField
-              label={t('signIn.password')}
-              type={passwordShown ? 'text' : 'password'}
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              inputRef={passwordRef}
-              error={missing === 'password'}
-              helperText={missing === 'password' ? t('form.required') : ''}
-              onChange={(event) => setPassword(event.target.value)}
-              slotProps={{
-                input: {
-                  endAdornment: (
-                    <InputAdornment position="end">
-                      <IconButton
-                        edge="end"
-                        aria-label={t('signIn.showPassword')}
-                        aria-pressed={passwordShown}
-                        onClick={() => setPasswordShown((shown) => !shown)}
-                      >
-                        {passwordShown ? (
-                          <VisibilityOffOutlined fontSize="small" />
-                        ) : (
-                          <VisibilityOutlined fontSize="small" />
-                        )}
-                      </IconButton>
-                    </InputAdornment>
-                  ),
-                },
-              }}
-            />
-            {needsCode && (
-              <TextField
-                label={t('signIn.code')}
-                name="totp"
-                autoComplete="one-time-code"
-                value={code}
-                inputRef={codeRef}
-                onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, 6))}
-                slotProps={{ htmlInput: { inputMode: 'numeric' } }}
-              />
-            )}
-            <Button
-              type="submit"
-              variant="contained"
-              size="large"
-              aria-disabled={signIn.isPending || wait !== null}
-              sx={{ minHeight: 40 }}
-            >
-              {wait === null
-                ? t(signIn.isPending ? 'signIn.pending' : 'signIn.submit')
-                : t('signIn.submitAfter', { smart_count: wait })}
-            </Button>
-          </Box>
+    <Door title={t('signIn.title')} what={t('signIn.what')}>
+      <Box component="form" noValidate onSubmit={onSubmit} sx={{ display: 'grid', gap: 2 }}>
+        <Box role="alert" sx={{ '&:empty': { display: 'none' } }}>
+          <Message problem={problem} wait={wait} ended={search.includes('ended')} />
         </Box>
+        <TextField
+          label={t('signIn.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={email}
+          inputRef={emailRef}
+          error={missing === 'email'}
+          helperText={missing === 'email' ? t('form.required') : ''}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <PasswordField
+          label={t('signIn.password')}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          inputRef={passwordRef}
+          error={missing === 'password'}
+          helperText={missing === 'password' ? t('form.required') : ''}
+          onChange={setPassword}
+        />
+        {needsCode && (
+          <TextField
+            label={t('signIn.code')}
+            name="totp"
+            autoComplete="one-time-code"
+            value={code}
+            inputRef={codeRef}
+            onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, 6))}
+            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+          />
+        )}
+        <Button
+          type="submit"
+          variant="contained"
+          size="large"
+          aria-disabled={signIn.isPending || wait !== null}
+          sx={{ minHeight: 40 }}
+        >
+          {wait === null
+            ? t(signIn.isPending ? 'signIn.pending' : 'signIn.submit')
+            : t('signIn.submitAfter', { smart_count: wait })}
+        </Button>
       </Box>
-    </Box>
+    </Door>
   );
 }

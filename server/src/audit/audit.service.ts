@@ -16,6 +16,8 @@ import { parseBody, viewEvent, type EventRow } from './event.view.js';
 
 /** Something that happened outside accounts' streams: a sign-in, a change of configuration. */
 export interface LogEntry {
+  /** Of the event, a uuid v7, where something has to name it. Default: a new one. */
+  readonly id?: string;
   /** Whose chain it joins. `id` is a uuid. */
   readonly stream: { readonly kind: string; readonly id: string };
   /** snake_case */
@@ -96,7 +98,7 @@ export class AuditService {
   async record(manager: EntityManager, entry: LogEntry): Promise<void> {
     const head = await this.store.lockHead(manager, entry.stream.id);
     const event = sealEvent(`${entry.stream.kind}:${entry.stream.id}`, head, {
-      id: uuidv7(),
+      id: entry.id ?? uuidv7(),
       at: this.clock.now(),
       command: entry.command,
       actor: entry.actor,

@@ -11,7 +11,7 @@ import {
 } from '@standing/shared/cases/appeal';
 import type { EventBody } from '@standing/shared/audit/canonical';
 import { Refusal } from '@standing/shared/errors';
-import type { ProposalPayload } from '@standing/shared/proposals/proposal';
+import type { AccountPayload } from '@standing/shared/proposals/proposal';
 import type { EntityManager } from 'typeorm';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
@@ -21,7 +21,7 @@ import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js'
 /** What the end of a case has done to the account, or what it takes a second person for. */
 export type Remedy =
   | { readonly done: true; readonly facts: Readonly<Record<string, unknown>> }
-  | { readonly done: false; readonly payload: ProposalPayload };
+  | { readonly done: false; readonly payload: AccountPayload };
 
 /** The decision that an appeal is about. */
 export interface Contested {

@@ -48,7 +48,7 @@ import type {
 } from '@standing/shared/contracts/cases';
 import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { Refusal } from '@standing/shared/errors';
-import type { ProposalPayload } from '@standing/shared/proposals/proposal';
+import type { AccountPayload } from '@standing/shared/proposals/proposal';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -442,7 +442,7 @@ export class CasesService {
     resolution: CaseResolution,
     maker: Actor,
     note: string | undefined,
-    payload: ProposalPayload,
+    payload: AccountPayload,
   ): Promise<string> {
     const id = uuidv7();
     await this.apply(manager, row, { type: 'await_approval', resolution }, maker, {

@@ -1,6 +1,7 @@
 import type { Role } from '@standing/shared/access/roles';
 import type {
   Evidence,
+  GrantEvidence,
   ProposalCommandName,
   ProposalOutcome,
   ProposalPayload,
@@ -10,7 +11,9 @@ import type {
 /** A proposal's row: what a decision needs. */
 export interface ProposalRow {
   readonly id: string;
-  readonly account_id: string;
+  /** Either this or `staff_id`. */
+  readonly account_id: string | null;
+  readonly staff_id: string | null;
   readonly case_id: string | null;
   readonly command: ProposalCommandName;
   readonly payload: string;
@@ -18,7 +21,7 @@ export interface ProposalRow {
   readonly payload_hash: string;
   readonly evidence: string;
   readonly evidence_hash: string;
-  readonly account_version: number;
+  readonly account_version: number | null;
   readonly reason_kind: string | null;
   readonly reason_code: string | null;
   readonly reason_version: number | null;
@@ -37,7 +40,7 @@ export interface ProposalRow {
 }
 
 export const PROPOSAL_COLUMNS = `
-  p.id, p.account_id, p.case_id, p.command, p.payload, encode(p.payload_hash, 'hex') AS payload_hash, p.evidence,
+  p.id, p.account_id, p.staff_id, p.case_id, p.command, p.payload, encode(p.payload_hash, 'hex') AS payload_hash, p.evidence,
   encode(p.evidence_hash, 'hex') AS evidence_hash, p.account_version, p.reason_kind, p.reason_code, p.reason_version,
   p.maker_id, p.maker_role, p.made_at, p.expires_at, p.approver_roles, p.outcome, p.decided_at, p.decided_by_kind,
   p.decided_by_id, p.decided_by_role, p.version, p.head_hash`;
@@ -46,13 +49,14 @@ export function payloadOf(row: Pick<ProposalRow, 'payload'>): ProposalPayload {
   return JSON.parse(row.payload) as ProposalPayload;
 }
 
-export function evidenceOf(row: Pick<ProposalRow, 'evidence'>): Evidence {
-  return JSON.parse(row.evidence) as Evidence;
+export function evidenceOf(row: Pick<ProposalRow, 'evidence'>): Evidence | GrantEvidence {
+  return JSON.parse(row.evidence) as Evidence | GrantEvidence;
 }
 
 export function stateOf(row: ProposalRow): ProposalState {
   return {
     makerId: row.maker_id,
+    beneficiaryId: row.staff_id,
     approvers: row.approver_roles,
     expiresAt: row.expires_at.getTime(),
     decided:

@@ -19,15 +19,16 @@ export class ProposalViews {
 
   /** In the rows' order, as of an instant, to somebody. */
   async of(rows: readonly ProposalListRow[], actor: Actor, at: Instant): Promise<ProposalView[]> {
-    const accounts = await this.accounts.getMany([...new Set(rows.map((row) => row.account_id))]);
+    const accountIds = new Set(rows.flatMap((row) => row.account_id ?? []));
+    const accounts = await this.accounts.getMany([...accountIds]);
     const byId = new Map(accounts.map((account) => [account.id, account]));
     const names = await this.names.namesOf(
-      rows.flatMap((row) => [row.maker_id, ...(row.decided_by_id === null ? [] : [row.decided_by_id])]),
+      rows.flatMap((row) => [row.maker_id, row.decided_by_id ?? [], row.staff_id ?? []].flat()),
     );
     return rows.map((row) => {
-      const account = byId.get(row.account_id);
+      const account = row.account_id === null ? null : byId.get(row.account_id);
       // A proposal references its account: it is there.
-      if (!account) throw new Error(`proposal ${row.id} has no account`);
+      if (account === undefined) throw new Error(`proposal ${row.id} has no account`);
       const payload = payloadOf(row);
       const state = stateOf(row);
       const status = proposalStatusAt(state, at);
@@ -36,13 +37,15 @@ export class ProposalViews {
         command: row.command,
         status,
         accountId: row.account_id,
-        account: {
+        account: account && {
           externalRef: account.externalRef,
           displayName: account.displayName,
           state: account.state,
           country: account.country,
           riskLevel: account.riskLevel,
         },
+        staff: row.staff_id === null ? null : { id: row.staff_id, name: names.get(row.staff_id) ?? null },
+        roles: payload.command === 'grant_roles' ? [...payload.roles] : [],
         holds: payload.command === 'release_hold' ? payload.holds.map((hold) => viewHold(hold, row)) : [],
         case:
           row.case_id === null || row.case_kind === null || row.case_number === null

@@ -10,9 +10,6 @@ import {
   type Facts,
   type Instant,
 } from '@standing/shared/account/state';
-import { canonicalBytes } from '@standing/shared/audit/canonical';
-import { EMPTY_STREAM, sealEvent, type SealedEvent, type StreamHead } from '@standing/shared/audit/seal';
-import { instantText } from '@standing/shared/audit/touched';
 import type { AccountView, Reasoned } from '@standing/shared/contracts/accounts';
 import type {
   Cited,
@@ -24,33 +21,33 @@ import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { errorTitle, Refusal } from '@standing/shared/errors';
 import {
-  approversOf,
-  canonicalHash,
   decideProposal,
   evidenceChanges,
   factsAfter,
   makerRole,
-  PROPOSAL_TTL_MS,
-  subjectsOf,
+  visibleProposals,
+  type AccountPayload,
   type Evidence,
   type EvidenceChange,
+  type GrantChange,
+  type GrantEvidence,
   type ProposalDecision,
   type ProposalOutcome,
-  type ProposalPayload,
 } from '@standing/shared/proposals/proposal';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountsService, type Answered, type Standing } from '../accounts/accounts.service.js';
-import { AuditService } from '../audit/audit.service.js';
 import { DocumentsService } from '../documents/documents.service.js';
 import { Clock } from '../platform/clock.js';
 import { findRepeat, keepAnswer, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js';
+import { ProposalBook } from './proposal-book.js';
 import { evidenceOf, payloadOf, stateOf, type ProposalRow } from './proposal.row.js';
 import { ProposalViews } from './proposal.views.js';
-import { ProposalsReadModel } from './proposals.read-model.js';
+import { ProposalsReadModel, type ProposalListRow } from './proposals.read-model.js';
 import { ProposalsStore } from './proposals.store.js';
+import { RoleGrantsService } from './role-grants.service.js';
 
 /** Expired proposals that are recorded by one sweep. */
 const EXPIRY_BATCH = 100;
@@ -88,7 +85,7 @@ export interface CaseParty {
 export interface Draft {
   /** Of the proposal. */
   readonly id: string;
-  readonly payload: ProposalPayload;
+  readonly payload: AccountPayload;
   readonly maker: Actor;
   readonly note: string | null;
   readonly caseId: string | null;
@@ -108,7 +105,8 @@ export class ProposalsService {
     private readonly accounts: AccountsService,
     private readonly documents: DocumentsService,
     private readonly reasons: ReasonsService,
-    private readonly audit: AuditService,
+    private readonly book: ProposalBook,
+    private readonly grants: RoleGrantsService,
     private readonly clock: Clock,
   ) {}
 
@@ -189,64 +187,19 @@ export class ProposalsService {
    * @throws Refusal `proposal_exists`, or when it is not theirs to propose
    */
   async proposeIn(manager: EntityManager, draft: Draft, standing?: Standing): Promise<string> {
-    const { id, payload, maker, caseId } = draft;
+    const { id, payload, maker, note, caseId } = draft;
     const role = makerRole(payload, maker);
     const about = standing ?? (await this.accounts.lockStanding(manager, payload.accountId));
-    const at = this.clock.now();
-    const subjects = subjectsOf(payload);
-    const evidence = await this.evidence(manager, about, at, caseId, draft.documentIds);
-    const [payloadHash, evidenceHash] = [canonicalHash(payload), canonicalHash(evidence)];
-    const expiresAt = instantText(at + PROPOSAL_TTL_MS);
-    const reason = 'reason' in payload ? payload.reason : null;
-    const event = sealEvent(`proposal:${id}`, EMPTY_STREAM, {
-      id: uuidv7(),
-      at,
-      command: 'propose',
-      actor: { kind: 'staff', id: maker.id, role },
-      fromState: null,
-      toState: null,
-      reason,
-      facts: {
-        accountId: payload.accountId,
-        command: payload.command,
-        ...('holds' in payload ? { holdIds: payload.holds.map((hold) => hold.id) } : {}),
-        ...(caseId === null ? {} : { caseId }),
-        accountVersion: about.version,
-        payloadHash,
-        evidenceHash,
-        expiresAt,
-      },
-      ...privateNote(about.commitmentKey, draft.note),
+    const evidence = await this.evidence(manager, about, this.clock.now(), caseId, draft.documentIds);
+    await this.book.open(manager, {
+      id,
+      payload,
+      evidence,
+      maker: { id: maker.id, role },
+      note,
+      caseId,
+      account: about,
     });
-    await this.audit.insert(manager, 'proposal', [{ streamId: id, event }]);
-    await this.addNote(manager, event, about.commitmentKey, draft.note);
-    await this.store.insert(
-      manager,
-      {
-        id,
-        account_id: payload.accountId,
-        case_id: caseId,
-        command: payload.command,
-        payload: canonicalText(payload),
-        payload_hash: payloadHash,
-        evidence: canonicalText(evidence),
-        evidence_hash: evidenceHash,
-        account_version: about.version,
-        reason_kind: reason?.kind ?? null,
-        reason_code: reason?.code ?? null,
-        reason_version: reason?.version ?? null,
-        maker_id: maker.id,
-        maker_role: role,
-        made_at: instantText(at),
-        expires_at: expiresAt,
-        approver_roles: approversOf(payload),
-      },
-      event,
-    );
-    if (!(await this.store.claimSubjects(manager, id, subjects))) {
-      const [proposalId] = await this.store.findAbout(manager, subjects);
-      throw new Refusal('proposal_exists', { extra: { proposalId } });
-    }
     return id;
   }
 
@@ -257,25 +210,23 @@ export class ProposalsService {
   }
 
   async view(id: string, actor: Actor): Promise<ProposalView> {
-    const row = await this.readModel.find(id);
-    if (!row) throw new Refusal('proposal_not_found');
-    const [view] = await this.views.of([row], actor, this.clock.now());
-    if (!view) throw new Error('a row has a view');
-    return view;
+    return this.viewOf(await this.found(id, actor), actor, this.clock.now());
   }
 
   /** With what has changed since, and the state that approving it would bring about. */
   async detail(id: string, actor: Actor): Promise<ProposalDetail> {
-    const row = await this.readModel.find(id);
-    if (!row) throw new Refusal('proposal_not_found');
+    const row = await this.found(id, actor);
     const at = this.clock.now();
-    const [view] = await this.views.of([row], actor, at);
-    if (!view) throw new Error('a row has a view');
-    const evidence = evidenceOf(row);
-    const shown = { ...view, evidence: viewEvidence(evidence) };
-    if (view.status !== 'open') return { ...shown, changes: [], result: null };
-    const standing = await this.accounts.standing(row.account_id);
-    const after = factsAfter(standing.facts, payloadOf(row), at);
+    const view = await this.viewOf(row, actor, at);
+    const shown = { ...view, evidence: viewEvidence(evidenceOf(row)), result: null, resultingRoles: null };
+    if (view.status !== 'open') return { ...shown, changes: [] };
+    const { account_id: accountId } = row;
+    if (accountId === null) {
+      const { changes, resultingRoles } = await this.grants.outlook(row);
+      return { ...shown, changes: changes.map(viewChange), resultingRoles };
+    }
+    const standing = await this.accounts.standing(accountId);
+    const after = factsAfter(standing.facts, accountPayloadOf(row), at);
     return {
       ...shown,
       changes: (await this.changesSince(this.dataSource.manager, row, standing, at)).map(viewChange),
@@ -297,11 +248,15 @@ export class ProposalsService {
     id: string,
     note: string | undefined,
     context: CommandContext,
-  ): Promise<{ proposal: ProposalView; account: AccountView }> {
+  ): Promise<{ proposal: ProposalView; account: AccountView | null }> {
     const { actor } = context;
     const accountId = await this.decided(id, context, async (manager, row) => {
       // First whether they may at all, and may still: only then what has changed.
       decideProposal(stateOf(row), 'approve', actor, this.clock.now());
+      if (row.account_id === null) {
+        await this.grants.approveIn(manager, row, actor, note ?? null);
+        return;
+      }
       const standing = await this.accounts.lockStanding(manager, row.account_id);
       const at = this.clock.now();
       const changes = await this.changesSince(manager, row, standing, at);
@@ -310,20 +265,29 @@ export class ProposalsService {
           extra: { changes, accountVersion: row.account_version, currentVersion: standing.version },
         });
       }
-      const payload = payloadOf(row);
+      const payload = accountPayloadOf(row);
       const eventIds = await this.accounts.carryOutIn(
         manager,
         row.account_id,
         commandsOf(payload, { proposalId: id, maker: { id: row.maker_id, role: row.maker_role } }),
         actor,
       );
-      await this.end(manager, row, 'approve', actor, note ?? null, standing.commitmentKey, eventIds);
+      await this.book.close(manager, row, {
+        decision: 'approve',
+        actor,
+        note: note ?? null,
+        key: standing.commitmentKey,
+        eventIds,
+      });
       if (row.case_id !== null) {
         const reason = 'reason' in payload ? payload.reason : null;
         await this.party().approved(manager, row.case_id, { id, reason }, actor);
       }
     });
-    const [proposal, account] = await Promise.all([this.view(id, actor), this.accounts.get(accountId)]);
+    const [proposal, account] = await Promise.all([
+      this.view(id, actor),
+      accountId === null ? null : this.accounts.get(accountId),
+    ]);
     return { proposal, account };
   }
 
@@ -404,12 +368,16 @@ export class ProposalsService {
     }
   }
 
-  /** Decides a proposal in a transaction, unless this is the repeat of having done so. @returns its account */
+  /**
+   * Decides a proposal in a transaction, unless this is the repeat of having done so.
+   *
+   * @returns its account; null of one about staff
+   */
   private decided(
     id: string,
     { actor, idempotency }: CommandContext,
     work: (manager: EntityManager, row: ProposalRow) => Promise<void>,
-  ): Promise<string> {
+  ): Promise<string | null> {
     return this.dataSource.transaction(async (manager) => {
       const row = await this.lock(manager, id);
       // After the lock: a first use that was under way has committed by now.
@@ -438,60 +406,29 @@ export class ProposalsService {
     actor: Actor,
     note: string | null,
   ): Promise<void> {
-    const { commitmentKey } = await this.accounts.lockStanding(manager, row.account_id);
-    const outcome = await this.end(manager, row, decision, actor, note, commitmentKey, []);
+    const key =
+      row.account_id === null
+        ? null
+        : (await this.accounts.lockStanding(manager, row.account_id)).commitmentKey;
+    const outcome = await this.book.close(manager, row, { decision, actor, note, key, eventIds: [] });
     if (row.case_id === null) return;
     await this.party().returned(manager, row.case_id, { id: row.id, outcome, note }, actor);
   }
 
-  /** Decides, seals and writes the end of a locked proposal. */
-  private async end(
-    manager: EntityManager,
-    row: ProposalRow,
-    decision: ProposalDecision,
-    actor: Actor,
-    note: string | null,
-    key: Uint8Array | null,
-    eventIds: readonly string[],
-  ): Promise<ProposalOutcome> {
-    const at = Math.max(this.clock.now(), row.made_at.getTime());
-    const { outcome, role } = decideProposal(stateOf(row), decision, actor, at);
-    const by = { kind: decision === 'expire' ? ('system' as const) : ('staff' as const), id: actor.id, role };
-    const head: StreamHead = { version: row.version, hash: row.head_hash.toString('hex') };
-    const event = sealEvent(`proposal:${row.id}`, head, {
-      id: uuidv7(),
-      at,
-      command: `${decision}_proposal`,
-      actor: by,
-      fromState: null,
-      toState: null,
-      reason: null,
-      facts: {
-        accountId: row.account_id,
-        command: row.command,
-        makerId: row.maker_id,
-        payloadHash: row.payload_hash,
-        ...(row.case_id === null ? {} : { caseId: row.case_id }),
-        ...(eventIds.length === 0 ? {} : { eventIds }),
-      },
-      ...privateNote(key, note),
-    });
-    await this.audit.insert(manager, 'proposal', [{ streamId: row.id, event }]);
-    await this.addNote(manager, event, key, note);
-    await this.store.decide(
-      manager,
-      {
-        id: row.id,
-        outcome,
-        decided_at: instantText(at),
-        decided_by_kind: by.kind,
-        decided_by_id: by.id,
-        decided_by_role: by.role,
-        result_event_ids: eventIds,
-      },
-      event,
-    );
-    return outcome;
+  /** What somebody may see at all. @throws Refusal `proposal_not_found` */
+  private async found(id: string, actor: Actor): Promise<ProposalListRow> {
+    const row = await this.readModel.find(id);
+    const visible = visibleProposals(actor.roles);
+    if (!row || !(row.account_id === null ? visible.staff : visible.accounts)) {
+      throw new Refusal('proposal_not_found');
+    }
+    return row;
+  }
+
+  private async viewOf(row: ProposalListRow, actor: Actor, at: Instant): Promise<ProposalView> {
+    const [view] = await this.views.of([row], actor, at);
+    if (!view) throw new Error('a row has a view');
+    return view;
   }
 
   private async changesSince(
@@ -500,7 +437,7 @@ export class ProposalsService {
     standing: Standing,
     at: Instant,
   ): Promise<EvidenceChange[]> {
-    const then = evidenceOf(row);
+    const then = accountEvidenceOf(row);
     const cited = then.documents.map(({ id }) => id);
     const now = await this.evidence(manager, standing, at, row.case_id, cited);
     return evidenceChanges(then, now);
@@ -541,17 +478,6 @@ export class ProposalsService {
     return { ...reason, kind };
   }
 
-  private addNote(
-    manager: EntityManager,
-    event: SealedEvent,
-    key: Uint8Array | null,
-    note: string | null,
-  ): Promise<void> {
-    // Without its key an account is erased: nothing about it is written down any more.
-    if (key === null || note === null) return Promise.resolve();
-    return this.audit.addNote(manager, event.body.id, note);
-  }
-
   private party(): CaseParty {
     if (this.caseParty === null) throw new Error('proposals of cases, but no cases');
     return this.caseParty;
@@ -562,14 +488,6 @@ export class ProposalsService {
   }
 }
 
-function canonicalText(value: unknown): string {
-  return new TextDecoder().decode(canonicalBytes(value));
-}
-
-function privateNote(key: Uint8Array | null, note: string | null) {
-  return key === null || note === null ? {} : { private: { key, values: { note } } };
-}
-
 function holdsInForce(facts: Facts, at: Instant): Evidence['holds'] {
   return facts.holds
     .filter((hold) => isInForce(hold, at))
@@ -577,7 +495,7 @@ function holdsInForce(facts: Facts, at: Instant): Evidence['holds'] {
 }
 
 /** The commands that carry a proposal out; without an approval, as its maker would give them alone. */
-function commandsOf(payload: ProposalPayload, approval?: Approval): AccountCommand[] {
+function commandsOf(payload: AccountPayload, approval?: Approval): AccountCommand[] {
   const approved = approval ? { approval } : {};
   switch (payload.command) {
     case 'release_hold':
@@ -603,8 +521,13 @@ function commandsOf(payload: ProposalPayload, approval?: Approval): AccountComma
 }
 
 /** Evidence is written by this program alone: its types are those of the contract. */
-function viewEvidence(evidence: Evidence): ProposalDetail['evidence'] {
+function viewEvidence(evidence: Evidence | GrantEvidence): ProposalDetail['evidence'] {
+  if ('staff' in evidence) {
+    const { roles, suspended } = evidence.staff;
+    return { account: null, staff: { roles: [...roles], suspended }, holds: [], documents: [], case: null };
+  }
   return {
+    staff: null,
     account: evidence.account,
     holds: [...evidence.holds],
     documents: evidence.documents.map((document) => ({
@@ -616,6 +539,18 @@ function viewEvidence(evidence: Evidence): ProposalDetail['evidence'] {
   };
 }
 
-function viewChange(change: EvidenceChange): ProposalDetail['changes'][number] {
+function accountPayloadOf(row: ProposalRow): AccountPayload {
+  const payload = payloadOf(row);
+  if (payload.command === 'grant_roles') throw new Error(`proposal ${row.id} is about no account`);
+  return payload;
+}
+
+function accountEvidenceOf(row: ProposalRow): Evidence {
+  const evidence = evidenceOf(row);
+  if ('staff' in evidence) throw new Error(`proposal ${row.id} is about no account`);
+  return evidence;
+}
+
+function viewChange(change: EvidenceChange | GrantChange): ProposalDetail['changes'][number] {
   return change as ProposalDetail['changes'][number];
 }

@@ -6,14 +6,15 @@ import { PROPOSAL_COLUMNS, type ProposalRow } from './proposal.row.js';
 /** Columns of a new row; instants as RFC 3339, hashes as hex. */
 export interface NewProposalRow {
   readonly id: string;
-  readonly account_id: string;
+  readonly account_id: string | null;
+  readonly staff_id: string | null;
   readonly case_id: string | null;
   readonly command: string;
   readonly payload: string;
   readonly payload_hash: string;
   readonly evidence: string;
   readonly evidence_hash: string;
-  readonly account_version: number;
+  readonly account_version: number | null;
   readonly reason_kind: string | null;
   readonly reason_code: string | null;
   readonly reason_version: number | null;
@@ -22,6 +23,8 @@ export interface NewProposalRow {
   readonly made_at: string;
   readonly expires_at: string;
   readonly approver_roles: readonly string[];
+  /** Of a proposal about staff; the others' are beside their events. */
+  readonly note: string | null;
 }
 
 /** What became of a proposal. */
@@ -33,6 +36,8 @@ export interface OutcomeRow {
   readonly decided_by_id: string;
   readonly decided_by_role: string;
   readonly result_event_ids: readonly string[];
+  /** Of a proposal about staff. */
+  readonly decision_note: string | null;
 }
 
 /** Writes and locks of proposals; the only place with their SQL. Every method runs in the caller's transaction. */
@@ -77,9 +82,9 @@ export class ProposalsStore {
     await manager.query(
       `INSERT INTO proposal (id, account_id, case_id, command, payload, payload_hash, evidence, evidence_hash,
          account_version, reason_kind, reason_code, reason_version, maker_id, maker_role, made_at, expires_at,
-         approver_roles, version, head_hash)
+         approver_roles, version, head_hash, staff_id, note)
        VALUES ($1, $2, $3, $4, $5, decode($6, 'hex'), $7, decode($8, 'hex'), $9, $10, $11, $12, $13, $14, $15, $16, $17,
-         1, decode($18, 'hex'))`,
+         1, decode($18, 'hex'), $19, $20)`,
       [
         row.id,
         row.account_id,
@@ -99,6 +104,8 @@ export class ProposalsStore {
         row.expires_at,
         row.approver_roles,
         event.hash,
+        row.staff_id,
+        row.note,
       ],
     );
   }
@@ -117,7 +124,8 @@ export class ProposalsStore {
   async decide(manager: EntityManager, row: OutcomeRow, event: SealedEvent): Promise<void> {
     await manager.query(
       `UPDATE proposal SET outcome = $2, decided_at = $3, decided_by_kind = $4, decided_by_id = $5,
-         decided_by_role = $6, result_event_ids = $7, version = $8, head_hash = decode($9, 'hex') WHERE id = $1`,
+         decided_by_role = $6, result_event_ids = $7, version = $8, head_hash = decode($9, 'hex'), decision_note = $10
+       WHERE id = $1`,
       [
         row.id,
         row.outcome,
@@ -128,6 +136,7 @@ export class ProposalsStore {
         row.result_event_ids,
         event.body.streamVersion,
         event.hash,
+        row.decision_note,
       ],
     );
     await manager.query(`DELETE FROM proposal_subject WHERE proposal_id = $1`, [row.id]);

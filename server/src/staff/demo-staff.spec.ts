@@ -27,10 +27,11 @@ afterEach(async () => {
 const clock = new Clock();
 const people = () => dataSource.query(`SELECT email, roles FROM staff ORDER BY email COLLATE "C"`);
 
-test('the demo has somebody for each role, and two reviewers for four eyes', async () => {
+test('the demo has somebody for each role, and two where four eyes are needed', async () => {
   expect(await seedDemoStaff(dataSource, 'demo-password', clock)).toBe(true);
   const rows = (await people()) as { email: string; roles: string[] }[];
   expect(rows.map(({ email }) => email.split('@')[0])).toEqual([
+    'admin2',
     'admin',
     'auditor',
     'lead',
@@ -59,7 +60,7 @@ test('a start with another password gives it to everybody, on record, and the ol
     expect(await hasher.verify(hash, 'demo-password')).toBe(false);
   }
   const events = await dataSource.query(`SELECT FROM audit_event WHERE command = 'set_password'`);
-  expect(events).toHaveLength(6);
+  expect(events).toHaveLength(7);
 });
 
 test('the demo key is one key however often the server starts', async () => {

@@ -17,12 +17,13 @@ const DEMO_STAFF: readonly { readonly login: string; readonly name: string; read
   { login: 'support', name: 'Aoife Brennan', role: 'support' },
   { login: 'auditor', name: 'Rafael Moreira', role: 'auditor' },
   { login: 'admin', name: 'Tereza Nováková', role: 'administrator' },
+  { login: 'admin2', name: 'Kwame Mensah', role: 'administrator' },
 ];
 const DEMO_KEY_NAME = 'Demo wallet';
 const SEED_ACTOR: LogEntry['actor'] = { kind: 'system', id: 'demo_seed', role: 'system' };
 
 /**
- * Creates the six people of the demo, each with one role, if there is nobody yet. The password is the operator's
+ * Creates the people of the demo, each with one role, if there is nobody yet. The password is the operator's
  * choice for a machine that only they reach, so it may be shorter than others. If they are there, they get it if
  * it is another one.
  *

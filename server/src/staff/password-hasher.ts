@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PASSWORD_MIN_LENGTH } from '@standing/shared/access/staff';
 import { PASSWORD_MAX_LENGTH } from '@standing/shared/contracts/auth';
 import { Refusal } from '@standing/shared/errors';
 import { randomBytes } from 'node:crypto';
@@ -12,9 +13,6 @@ export const CONCURRENT_HASHES = 2;
 /** A hash takes about 25 ms, so the last in the queue waits about 1.3 s; longer and people try again. */
 export const MAX_WAITING_HASHES = 100;
 const OVERLOADED_RETRY_SECONDS = 2;
-
-/** NIST SP 800-63B asks for at least 8 and advises 15 without a second factor. Characters. */
-export const PASSWORD_MIN_LENGTH = 12;
 
 /** Hashes and checks passwords, a few at a time. */
 @Injectable()
@@ -81,6 +79,13 @@ export function passwordProblem(password: string): string | null {
   if (password.length > PASSWORD_MAX_LENGTH) return `must have at most ${PASSWORD_MAX_LENGTH} characters`;
   if (new Set(password).size < 4) return 'must not repeat the same few characters';
   return null;
+}
+
+/** @throws Refusal `validation_failed`, saying what is wrong with it */
+export function requireUsablePassword(password: string): void {
+  const message = passwordProblem(password);
+  if (message === null) return;
+  throw new Refusal('validation_failed', { extra: { errors: [{ path: 'password', message }] } });
 }
 
 /** The same characters can be typed as different code points (NIST SP 800-63B, 3.1.1.2). */

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { SessionInfo } from '@standing/shared/contracts/staff';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
@@ -9,6 +10,7 @@ import { actingAs } from './acting-as.js';
 import { gatheredLookup, sha256 } from './gathered-lookup.js';
 import { LastSeen } from './last-seen.js';
 import { SessionStore, type SessionRow } from './session.store.js';
+import { clientOf } from './user-agent.js';
 
 const MINUTE_MS = 60_000;
 
@@ -100,8 +102,33 @@ export class SessionService implements OnModuleDestroy {
     });
   }
 
+  /** Where somebody is signed in. @param currentId the session that asks */
+  async list(staffId: string, currentId: string | undefined): Promise<SessionInfo[]> {
+    const now = this.clock.now();
+    const rows = await this.store.listInForce(staffId, now, now - SESSION_IDLE_MS);
+    return rows.map((row) => ({
+      id: row.id,
+      signedInAt: row.created_at.toISOString(),
+      lastSeenAt: row.last_seen_at.toISOString(),
+      expiresAt: row.expires_at.toISOString(),
+      client: clientOf(row.user_agent),
+      current: row.id === currentId,
+    }));
+  }
+
+  /** Ends one session of somebody, inside the transaction that records it. @returns whether there was one */
+  endOf(manager: EntityManager, staffId: string, id: string): Promise<boolean> {
+    return this.store.endOf(manager, staffId, id);
+  }
+
+  /** Ends all sessions of somebody, inside the transaction that records why. @returns how many there were */
+  endAll(manager: EntityManager, staffId: string): Promise<number> {
+    return this.store.endAll(manager, staffId);
+  }
+
   /** Ends the actor's other sessions, inside the transaction that changes how they sign in. */
-  async endOthers(manager: EntityManager, actor: RequestActor): Promise<void> {
-    if (actor.sessionId !== undefined) await this.store.endOthers(manager, actor.id, actor.sessionId);
+  async endOthers(manager: EntityManager, actor: RequestActor): Promise<number> {
+    if (actor.sessionId === undefined) return 0;
+    return this.store.endOthers(manager, actor.id, actor.sessionId);
   }
 }

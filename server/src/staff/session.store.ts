@@ -13,6 +13,15 @@ export interface SessionRow {
   readonly stale: boolean;
 }
 
+/** A session as people are shown it. */
+export interface SessionInfoRow {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly expires_at: Date;
+  readonly user_agent: string;
+}
+
 export interface NewSession {
   readonly id: string;
   readonly tokenHash: Buffer;
@@ -89,6 +98,32 @@ export class SessionStore {
     return count > 0;
   }
 
+  /** Sessions in force of somebody, the last seen first. */
+  async listInForce(staffId: string, now: number, idleSince: number): Promise<SessionInfoRow[]> {
+    return this.dataSource.query(
+      `SELECT id, created_at, last_seen_at, expires_at, user_agent FROM session
+       WHERE staff_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, id DESC`,
+      [staffId, new Date(now), new Date(idleSince)],
+    );
+  }
+
+  /** @returns whether they had such a session */
+  async endOf(manager: EntityManager, staffId: string, id: string): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `DELETE FROM session WHERE staff_id = $1 AND id = $2`,
+      [staffId, id],
+    );
+    return count > 0;
+  }
+
+  /** @returns how many there were */
+  async endAll(manager: EntityManager, staffId: string): Promise<number> {
+    const [, count]: [unknown, number] = await manager.query(`DELETE FROM session WHERE staff_id = $1`, [
+      staffId,
+    ]);
+    return count;
+  }
+
   /** Ends what is over anyhow, and all but the newest `keep`. */
   async prune(
     manager: EntityManager,
@@ -104,8 +139,12 @@ export class SessionStore {
     );
   }
 
-  /** Ends all sessions of somebody but one. */
-  async endOthers(manager: EntityManager, staffId: string, keptId: string): Promise<void> {
-    await manager.query(`DELETE FROM session WHERE staff_id = $1 AND id <> $2`, [staffId, keptId]);
+  /** Ends all sessions of somebody but one. @returns how many there were */
+  async endOthers(manager: EntityManager, staffId: string, keptId: string): Promise<number> {
+    const [, count]: [unknown, number] = await manager.query(
+      `DELETE FROM session WHERE staff_id = $1 AND id <> $2`,
+      [staffId, keptId],
+    );
+    return count;
   }
 }

@@ -10,12 +10,19 @@ import { ApiKeyStore } from './api-key.store.js';
 import { AuthController } from './auth.controller.js';
 import { MeController } from './me.controller.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordLinkService } from './password-link.service.js';
+import { PasswordLinkStore } from './password-link.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SignInThrottleService } from './sign-in-throttle.service.js';
 import { SignInThrottleStore } from './sign-in-throttle.store.js';
 import { SignInService } from './sign-in.service.js';
+import { StaffAdministrationService } from './staff-administration.service.js';
 import { StaffAuthenticator } from './staff-authenticator.js';
+import { StaffMembers } from './staff-members.js';
+import { StaffRolesService } from './staff-roles.service.js';
+import { StaffController } from './staff.controller.js';
+import { StaffReadModel } from './staff.read-model.js';
 import { StaffService } from './staff.service.js';
 import { StaffStore } from './staff.store.js';
 import { TotpService } from './totp.service.js';
@@ -23,23 +30,29 @@ import { TotpVault } from './totp-vault.js';
 
 @Module({
   imports: [AccessModule, AuditModule],
-  controllers: [AuthController, MeController],
+  controllers: [AuthController, MeController, StaffController],
   providers: [
     ActorNames,
     ApiKeyService,
     ApiKeyStore,
     PasswordHasher,
+    PasswordLinkService,
+    PasswordLinkStore,
     SessionService,
     SessionStore,
     SignInService,
     SignInThrottleService,
     SignInThrottleStore,
+    StaffAdministrationService,
+    StaffMembers,
+    StaffReadModel,
+    StaffRolesService,
     StaffService,
     StaffStore,
     TotpService,
     { provide: TotpVault, inject: [CONFIG], useFactory: (config: Config) => new TotpVault(config.dataDir) },
     { provide: Authenticator, useClass: StaffAuthenticator },
   ],
-  exports: [ActorNames, Authenticator, StaffService],
+  exports: [ActorNames, Authenticator, StaffAdministrationService, StaffRolesService, StaffService],
 })
 export class StaffModule {}

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { PasswordHasher, passwordProblem } from './password-hasher.js';
+import { requireSeparated } from './staff-roles.service.js';
 import { StaffStore, type StaffRow } from './staff.store.js';
 
 /** Preferences are read with every page load. Bytes of JSON. */
@@ -73,7 +74,7 @@ export class StaffService {
    * Adds somebody, on behalf of whoever runs the program.
    *
    * @returns their id
-   * @throws Refusal `validation_failed`, also when the e-mail address is taken
+   * @throws Refusal `validation_failed`, also when the e-mail address is taken, `roles_conflict`
    */
   async add(member: NewStaffMember, actor: LogEntry['actor']): Promise<string> {
     const parsed = newStaffSchema.safeParse(member);
@@ -83,6 +84,7 @@ export class StaffService {
     const problem = passwordProblem(member.password);
     if (problem !== null) errors.push({ path: 'password', message: problem });
     if (!parsed.success || errors.length > 0) throw invalid(errors);
+    requireSeparated(parsed.data.roles);
 
     const { email, name, roles, password } = parsed.data;
     const id = uuidv7();

@@ -9,7 +9,8 @@ export interface StaffRow {
   readonly email: string;
   readonly name: string;
   readonly roles: readonly StaffRole[];
-  readonly password_hash: string;
+  /** null: invited, and has not set one yet. */
+  readonly password_hash: string | null;
   /** Sealed. */
   readonly totp_secret: Buffer | null;
   /** Sealed; not confirmed yet. */
@@ -24,7 +25,8 @@ export interface NewStaff {
   readonly email: string;
   readonly name: string;
   readonly roles: readonly StaffRole[];
-  readonly passwordHash: string;
+  /** null: to be set by a link. */
+  readonly passwordHash: string | null;
   /** Milliseconds. */
   readonly createdAt: number;
 }
@@ -60,6 +62,45 @@ export class StaffStore {
     return rows[0] ?? null;
   }
 
+  /**
+   * Keeps other changes of who may do what waiting until the transaction ends: whether somebody is the last
+   * administrator, or has just been suspended, is then a matter of reading.
+   */
+  async lockAdministration(manager: EntityManager): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('staff administration', 0))`);
+  }
+
+  async count(manager: EntityManager): Promise<number> {
+    const rows: { n: number }[] = await manager.query(`SELECT count(*)::int AS n FROM staff`);
+    return rows[0]?.n ?? 0;
+  }
+
+  /** Whether anybody else administers and can sign in. */
+  async hasOtherAdministrator(manager: EntityManager, id: string): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM staff WHERE id <> $1 AND 'administrator' = ANY (roles) AND disabled_at IS NULL
+         AND password_hash IS NOT NULL LIMIT 1`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  async rename(manager: EntityManager, id: string, name: string): Promise<void> {
+    await manager.query(`UPDATE staff SET name = $2 WHERE id = $1`, [id, name]);
+  }
+
+  async setRoles(manager: EntityManager, id: string, roles: readonly StaffRole[]): Promise<void> {
+    await manager.query(`UPDATE staff SET roles = $2 WHERE id = $1`, [id, roles]);
+  }
+
+  /** @param at milliseconds; null: may sign in again */
+  async setDisabled(manager: EntityManager, id: string, at: number | null): Promise<void> {
+    await manager.query(`UPDATE staff SET disabled_at = $2 WHERE id = $1`, [
+      id,
+      at === null ? null : new Date(at),
+    ]);
+  }
+
   async isEmpty(manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(`SELECT FROM staff LIMIT 1`);
     return rows.length === 0;
@@ -79,11 +120,11 @@ export class StaffStore {
     await this.dataSource.query(`UPDATE staff SET preferences = $2 WHERE id = $1`, [id, preferences]);
   }
 
-  /** @param sealed null: forgets it */
   async setPassword(manager: EntityManager, id: string, passwordHash: string): Promise<void> {
     await manager.query(`UPDATE staff SET password_hash = $2 WHERE id = $1`, [id, passwordHash]);
   }
 
+  /** @param sealed null: forgets it */
   async setPendingTotp(manager: EntityManager, id: string, sealed: Buffer | null): Promise<void> {
     await manager.query(`UPDATE staff SET totp_pending_secret = $2 WHERE id = $1`, [id, sealed]);
   }

@@ -51,6 +51,13 @@ export const HIGH_RISK_RULE: AuthorityRule = {
   approves: ['reviewer', 'lead'],
 };
 
+/** Who gives somebody a role: an administrator, with another administrator. */
+export const GRANT_RULE: AuthorityRule = {
+  alone: [],
+  proposes: ['administrator'],
+  approves: ['administrator'],
+};
+
 /** Roles that may say yes to what somebody else proposes under all of these rules at once. */
 export function approverRoles(rules: readonly AuthorityRule[]): Role[] {
   return APPROVERS.filter((role) =>
@@ -59,7 +66,7 @@ export function approverRoles(rules: readonly AuthorityRule[]): Role[] {
 }
 
 /** Every role that approves anything, the one that may the least first. */
-const APPROVERS: readonly Role[] = ['support', 'reviewer', 'lead'];
+const APPROVERS: readonly Role[] = ['support', 'reviewer', 'lead', 'administrator'];
 
 /** The role by which somebody may ask for what the rule keeps from one person alone, or null. */
 export function proposingRole(rule: AuthorityRule, roles: readonly Role[]): Role | null {

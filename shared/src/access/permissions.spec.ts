@@ -5,7 +5,8 @@ import { ROLES, type Role } from './roles.js';
 const NEVER: Partial<Record<Role, RegExp>> = {
   // Reads, opens documents, and changes nothing.
   auditor: /^(?!.*\.read$|document\.open$)/,
-  administrator: /^(hold|verification|proposal|case)\.|^account\.close$/,
+  // Of proposals only those about colleagues: `visibleProposals`.
+  administrator: /^(hold|verification|case)\.|^account\.close$/,
   machine: /^(hold|verification|proposal|case|audit)\.|^account\.close$/,
   support: /^(verification|audit)\.|^account\.close$/,
   reviewer: /^account\.close$/,

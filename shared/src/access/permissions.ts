@@ -23,11 +23,11 @@ export const PERMISSION_HOLDERS = {
   /** Do something to many accounts at once, and agree when somebody else asks for it. */
   'bulk.run': ['reviewer', 'lead'],
   /** See what has been proposed, by whom and what became of it. */
-  'proposal.read': ['reviewer', 'lead', 'support', 'auditor'],
+  'proposal.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Approve and reject; which ones is a matter of what they are about (`decideProposal`), and none is support's. */
-  'proposal.decide': ['reviewer', 'lead', 'support'],
+  'proposal.decide': ['reviewer', 'lead', 'support', 'administrator'],
   /** Take back what one has proposed. */
-  'proposal.withdraw': ['reviewer', 'lead', 'support'],
+  'proposal.withdraw': ['reviewer', 'lead', 'support', 'administrator'],
   /** See cases, their notes and what happened in them. */
   'case.read': ['reviewer', 'lead', 'support', 'auditor'],
   'case.open': ['reviewer', 'lead', 'support'],
@@ -53,6 +53,11 @@ export const PERMISSION_HOLDERS = {
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
+  // Staff and keys.
+  /** See who works here, with which roles, and where they are signed in. */
+  'staff.read': ['administrator'],
+  /** Invite, suspend and sign out people, take roles away, and ask for roles to be granted. */
+  'staff.manage': ['administrator'],
   /** Read how the process does: times, counts, connections; nothing of anybody. */
   'metrics.read': ['administrator', 'machine'],
 } as const satisfies Record<string, readonly Role[]>;

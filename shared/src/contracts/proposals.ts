@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../access/roles.js';
+import { ROLES, STAFF_ROLES } from '../access/roles.js';
 import { HOLD_KINDS } from '../account/state.js';
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES } from '../documents/documents.js';
 import { MAX_CITED_DOCUMENTS, PROPOSAL_COMMANDS, PROPOSAL_STATUSES } from '../proposals/proposal.js';
@@ -25,14 +25,20 @@ export const proposalSchema = z.object({
   command: z.enum(PROPOSAL_COMMANDS),
   /** As of now: a proposal past its time is expired. */
   status: z.enum(PROPOSAL_STATUSES),
-  accountId: uuidSchema,
-  account: z.object({
-    externalRef: z.string(),
-    displayName: z.string(),
-    state: accountStateSchema,
-    country: z.string(),
-    riskLevel: z.enum(RISK_LEVELS),
-  }),
+  /** What it is about: an account, or, when roles are to be granted, one of the staff. */
+  accountId: uuidSchema.nullable(),
+  account: z
+    .object({
+      externalRef: z.string(),
+      displayName: z.string(),
+      state: accountStateSchema,
+      country: z.string(),
+      riskLevel: z.enum(RISK_LEVELS),
+    })
+    .nullable(),
+  staff: z.object({ id: uuidSchema, name: z.string().nullable() }).nullable(),
+  /** What is to be granted. */
+  roles: z.array(z.enum(STAFF_ROLES)),
   /** What is to be released. */
   holds: z.array(
     z.object({
@@ -56,7 +62,7 @@ export const proposalSchema = z.object({
   proposedAt: instantSchema,
   expiresAt: instantSchema,
   /** Of the account when it was proposed. */
-  accountVersion: z.number(),
+  accountVersion: z.number().nullable(),
   /** SHA-256 of the canonical command and of the canonical evidence, hex. */
   payloadHash: z.string(),
   evidenceHash: z.string(),
@@ -94,12 +100,20 @@ export const evidenceChangeSchema = z.discriminatedUnion('what', [
   }),
   z.object({ what: z.literal('notes'), from: z.number(), to: z.number() }),
   z.object({ what: z.literal('case'), from: z.number(), to: z.number() }),
+  z.object({
+    what: z.literal('roles'),
+    from: z.array(z.enum(STAFF_ROLES)),
+    to: z.array(z.enum(STAFF_ROLES)),
+  }),
+  z.object({ what: z.literal('suspended'), from: z.boolean(), to: z.boolean() }),
 ]);
 export type EvidenceChangeView = z.infer<typeof evidenceChangeSchema>;
 
 export const proposalDetailSchema = proposalSchema.extend({
   evidence: z.object({
-    account: z.object({ version: z.number(), verified: z.boolean() }),
+    account: z.object({ version: z.number(), verified: z.boolean() }).nullable(),
+    /** The person as they were when it was proposed. */
+    staff: z.object({ roles: z.array(z.enum(STAFF_ROLES)), suspended: z.boolean() }).nullable(),
     holds: z.array(evidenceHoldSchema),
     documents: z.array(
       z.object({ id: uuidSchema, type: z.enum(DOCUMENT_TYPES), status: z.enum(DOCUMENT_STATUSES) }),
@@ -117,6 +131,8 @@ export const proposalDetailSchema = proposalSchema.extend({
       holdsLeft: z.array(evidenceHoldSchema),
     })
     .nullable(),
+  /** The same of roles: those that the person would have. */
+  resultingRoles: z.array(z.enum(STAFF_ROLES)).nullable(),
 });
 export type ProposalDetail = z.infer<typeof proposalDetailSchema>;
 
@@ -130,6 +146,7 @@ export const proposalListQuerySchema = listQuery(PROPOSAL_SORTS).extend({
     .optional(),
   accountId: uuidSchema.optional(),
   caseId: uuidSchema.optional(),
+  staffId: uuidSchema.optional(),
   command: z.enum(PROPOSAL_COMMANDS).optional(),
   /** A staff id, or `me`. */
   maker: z.union([uuidSchema, z.literal('me')]).optional(),
@@ -154,5 +171,8 @@ export type WithdrawProposal = z.infer<typeof withdrawProposalSchema>;
 
 /** What a command answers (202) that a second person has to approve. */
 export const proposedSchema = z.object({ proposal: proposalSchema });
-/** A proposal with what became of it; `account` when it was carried out. */
-export const proposalDecidedSchema = z.object({ proposal: proposalSchema, account: accountSchema });
+/** A proposal that has been carried out, and the account as it is now where it is about one. */
+export const proposalDecidedSchema = z.object({
+  proposal: proposalSchema,
+  account: accountSchema.nullable(),
+});

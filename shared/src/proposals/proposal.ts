@@ -2,12 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import {
   approverRoles,
   CLOSING_RULE,
+  GRANT_RULE,
   HIGH_RISK_RULE,
   proposingRole,
   RELEASE_AUTHORITY_RULES,
   type AuthorityRule,
 } from '../access/authority.js';
-import type { Actor, Role } from '../access/roles.js';
+import type { Actor, Role, StaffRole } from '../access/roles.js';
 import { evolve, releaseCommand } from '../account/decide.js';
 import type { Facts, HoldKind, Instant } from '../account/state.js';
 import { bytesToHex, canonicalBytes } from '../audit/canonical.js';
@@ -20,7 +21,7 @@ export const PROPOSAL_TTL_MS = 72 * 60 * 60 * 1000;
 /** The most documents that a proposal may cite beside those of its case. */
 export const MAX_CITED_DOCUMENTS = 20;
 
-export const PROPOSAL_COMMANDS = ['release_hold', 'close', 'approve_verification'] as const;
+export const PROPOSAL_COMMANDS = ['release_hold', 'close', 'approve_verification', 'grant_roles'] as const;
 export type ProposalCommandName = (typeof PROPOSAL_COMMANDS)[number];
 
 export const PROPOSAL_OUTCOMES = ['approved', 'rejected', 'withdrawn', 'expired'] as const;
@@ -43,8 +44,8 @@ export interface ProposedHold {
   readonly authority: ReleaseAuthority;
 }
 
-/** What is proposed: everything that carrying it out needs, and no personal data. */
-export type ProposalPayload =
+/** What is proposed about an account: everything that carrying it out needs, and no personal data. */
+export type AccountPayload =
   | {
       readonly command: 'release_hold';
       readonly accountId: string;
@@ -59,7 +60,27 @@ export type ProposalPayload =
       readonly level: string;
     };
 
-/** What a proposal rests on, as it was at an instant. Ids, kinds and states: nothing that has to be erased. */
+/** Roles that somebody is to get beside those they have. */
+export interface GrantPayload {
+  readonly command: 'grant_roles';
+  readonly staffId: string;
+  /** In the order of `STAFF_ROLES`. */
+  readonly roles: readonly StaffRole[];
+}
+
+export type ProposalPayload = AccountPayload | GrantPayload;
+
+/** What a grant of roles rests on: who the person is here, as it was at an instant. */
+export interface GrantEvidence {
+  readonly staff: { readonly roles: readonly StaffRole[]; readonly suspended: boolean };
+}
+
+/** What has changed about somebody who is to get roles. */
+export type GrantChange =
+  | { readonly what: 'roles'; readonly from: readonly StaffRole[]; readonly to: readonly StaffRole[] }
+  | { readonly what: 'suspended'; readonly from: boolean; readonly to: boolean };
+
+/** What a proposal about an account rests on, as it was at an instant. Ids, kinds and states: nothing that has to be erased. */
 export interface Evidence {
   readonly account: { readonly version: number; readonly verified: boolean };
   /** In force. */
@@ -98,6 +119,8 @@ export function rulesOf(payload: ProposalPayload): AuthorityRule[] {
       return [CLOSING_RULE];
     case 'approve_verification':
       return [HIGH_RISK_RULE];
+    case 'grant_roles':
+      return [GRANT_RULE];
   }
 }
 
@@ -129,11 +152,14 @@ export function subjectsOf(payload: ProposalPayload): string[] {
       return [`close:${payload.accountId}`];
     case 'approve_verification':
       return [`case:${payload.caseId}`];
+    case 'grant_roles':
+      // One at a time for each person: the second would be stale as soon as the first is approved.
+      return [`roles:${payload.staffId}`];
   }
 }
 
 /** The account's facts once the proposal has been carried out. */
-export function factsAfter(facts: Facts, payload: ProposalPayload, at: Instant): Facts {
+export function factsAfter(facts: Facts, payload: AccountPayload, at: Instant): Facts {
   switch (payload.command) {
     case 'release_hold':
       return payload.holds.reduce(
@@ -189,9 +215,33 @@ export function evidenceChanges(then: Evidence, now: Evidence): EvidenceChange[]
   return changes;
 }
 
+/** The same of a grant of roles. */
+export function grantChanges(then: GrantEvidence, now: GrantEvidence): GrantChange[] {
+  const [before, after] = [then.staff, now.staff];
+  const changes: GrantChange[] = [];
+  if (before.roles.join() !== after.roles.join()) {
+    changes.push({ what: 'roles', from: before.roles, to: after.roles });
+  }
+  if (before.suspended !== after.suspended) {
+    changes.push({ what: 'suspended', from: before.suspended, to: after.suspended });
+  }
+  return changes;
+}
+
+/** What proposals somebody may see: about customers' accounts, about colleagues, or both. */
+export function visibleProposals(roles: readonly Role[]): {
+  readonly accounts: boolean;
+  readonly staff: boolean;
+} {
+  const has = (...some: readonly Role[]) => roles.some((role) => some.includes(role));
+  return { accounts: has('reviewer', 'lead', 'support', 'auditor'), staff: has('administrator', 'auditor') };
+}
+
 /** The part of a proposal that decides what may become of it. */
 export interface ProposalState {
   readonly makerId: string;
+  /** Of a grant of roles: who is to get them, and so has no say. */
+  readonly beneficiaryId: string | null;
   readonly approvers: readonly Role[];
   /** The first instant at which it no longer counts. */
   readonly expiresAt: Instant;
@@ -226,6 +276,7 @@ export function mayDecide(state: ProposalState, actor: Actor, at: Instant): bool
   return (
     proposalStatusAt(state, at) === 'open' &&
     actor.id !== state.makerId &&
+    actor.id !== state.beneficiaryId &&
     actor.roles.some((role) => state.approvers.includes(role))
   );
 }
@@ -239,7 +290,7 @@ function refuse(code: ErrorCode, more?: RefusalDetail): never {
  * read first.
  *
  * @returns the outcome, and the role in which it was decided
- * @throws Refusal `self_approval`, `approval_authority`, `not_your_proposal`, `proposal_decided`, `proposal_expired`
+ * @throws Refusal `self_approval`, `beneficiary_approval`, `approval_authority`, `not_your_proposal`, `proposal_decided`, `proposal_expired`
  */
 export function decideProposal(
   state: ProposalState,
@@ -265,6 +316,7 @@ function deciderRole(state: ProposalState, decision: ProposalDecision, actor: Ac
     return actor.id === state.makerId ? (actor.roles[0] ?? 'support') : refuse('not_your_proposal');
   }
   if (actor.id === state.makerId) refuse('self_approval');
+  if (actor.id === state.beneficiaryId) refuse('beneficiary_approval');
   const role = actor.roles.find((candidate) => state.approvers.includes(candidate));
   return role ?? refuse('approval_authority', { extra: { approvers: state.approvers } });
 }
