@@ -6,7 +6,18 @@ import type {
   StateAt,
   TimelineEntry,
 } from '@standing/shared/contracts/accounts';
-import type { AuditEventView, ConsistencyProofView, LogKeyView } from '@standing/shared/contracts/audit';
+import type {
+  AuditEventView,
+  CheckpointPage,
+  ConsistencyProofView,
+  LeafView,
+  LogKeyView,
+  LogStatusView,
+} from '@standing/shared/contracts/audit';
+import type {
+  VerificationRunListView,
+  VerificationRunView,
+} from '@standing/shared/contracts/audit-verification';
 import type { EvidenceView } from '@standing/shared/contracts/audit-evidence';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
@@ -106,6 +117,7 @@ export const dataProvider = {
 
 /** How many entries of a log are fetched at a time. */
 export const LOG_PAGE_SIZE = 50;
+const CHECKPOINT_PAGE_SIZE = 25;
 
 const reasonPath = (kind: ReasonKind, code: string) => `/reasons/${kind}/${encodeURIComponent(code)}`;
 const windowPath = (id: string) => `/maintenance-windows/${encodeURIComponent(id)}`;
@@ -113,6 +125,8 @@ const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
 
 /** The contract's routes that are neither a list nor a record of react-admin's. */
 export const api = {
+  account: (id: string, signal?: AbortSignal) => request<AccountView>('GET', account(id), { signal }),
+
   offers: (id: string, signal?: AbortSignal) =>
     request<CommandOffer[]>('GET', `${account(id)}/commands`, { signal }),
 
@@ -181,7 +195,25 @@ export const api = {
   evidence: (eventIds: readonly string[]) =>
     request<EvidenceView>('GET', '/audit/evidence', { query: { eventIds } }),
 
-  logKey: () => request<LogKeyView>('GET', '/audit/key'),
+  logKey: (signal?: AbortSignal) => request<LogKeyView>('GET', '/audit/key', { signal }),
+
+  logStatus: (signal?: AbortSignal) => request<LogStatusView>('GET', '/audit/status', { signal }),
+
+  leaf: (index: number, signal?: AbortSignal) => request<LeafView>('GET', `/audit/leaf/${index}`, { signal }),
+
+  checkpoints: (after: string | null, signal?: AbortSignal) =>
+    request<CheckpointPage>('GET', '/audit/checkpoints', {
+      query: { after, limit: CHECKPOINT_PAGE_SIZE },
+      signal,
+    }),
+
+  verificationRuns: (signal?: AbortSignal) =>
+    request<VerificationRunListView>('GET', '/audit/verification-runs', { signal }),
+
+  startVerification: (accountId: string | null) =>
+    request<VerificationRunView>('POST', '/audit/verification-runs', {
+      body: accountId === null ? {} : { accountId },
+    }),
 
   consistency: (from: number, to: number) =>
     request<ConsistencyProofView>('GET', '/audit/proofs/consistency', { query: { from, to } }),

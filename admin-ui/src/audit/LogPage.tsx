@@ -21,6 +21,7 @@ import { visuallyHidden } from '../components/visuallyHidden.js';
 import { EventDetail } from './EventDetail.js';
 import { VerificationBadge } from './verification/VerificationBadge.js';
 import { LogFilterBar } from './LogFilterBar.js';
+import { LogTabs } from './LogTabs.js';
 import { filtersOf, paramsOf, type LogFilters } from './logFilters.js';
 
 const COLUMN_COUNT = 7;
@@ -216,7 +217,14 @@ export default function LogPage() {
   const mayRead = usePermission('audit.read');
   return (
     <Page title={t('page.log')} heading={t('page.log')}>
-      {mayRead ? <Log /> : <Forbidden />}
+      {mayRead ? (
+        <>
+          <LogTabs />
+          <Log />
+        </>
+      ) : (
+        <Forbidden />
+      )}
     </Page>
   );
 }

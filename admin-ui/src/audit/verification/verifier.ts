@@ -1,4 +1,6 @@
 import { fromBase64 } from '@standing/shared/audit/base64';
+import { openCheckpoint } from '@standing/shared/audit/checkpoint';
+import { NoteError, parseNote, parseVkey } from '@standing/shared/audit/note';
 import {
   verifyEvent,
   type CheckpointVerdict,
@@ -63,6 +65,34 @@ export async function trustOf(note: string | null): Promise<Trust> {
     savePreferences({ seenCheckpoint: seen }, () => (rememberedAt = 0));
   }
   return trust;
+}
+
+/** Whether two signed checkpoints tell one history, with nothing else believed. @throws ProblemError */
+export async function compareCheckpoints(one: string, other: string): Promise<Trust> {
+  const by = new TrustJudge(SERVER, null);
+  const first = await by.judge(one);
+  return first.kind === 'good' ? by.judge(other) : first;
+}
+
+/** Who has signed a note. */
+export interface Signatures {
+  /** Whether a key of the log signed it, and it holds. */
+  readonly isGood: boolean;
+  /** Names beside the log's own: witnesses, whose keys are not known here. */
+  readonly others: readonly string[];
+}
+
+/** @param vkeys the log's keys */
+export function signaturesOf(note: string, vkeys: readonly string[]): Signatures {
+  try {
+    const keys = vkeys.map(parseVkey);
+    const { origin } = openCheckpoint(note, keys);
+    const others = parseNote(note).signatures.filter(({ name }) => name !== origin);
+    return { isGood: true, others: others.map(({ name }) => name) };
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    return { isGood: false, others: [] };
+  }
 }
 
 /** Verifies an event together with the others that are shown. @throws ProblemError when there was no answer */
