@@ -166,6 +166,15 @@ export const ERRORS = {
   not_in_tree: [422, 'A tree of this size does not have that, or the log has not grown so far.'],
   no_checkpoint: [404, 'No checkpoint has been signed yet.'],
 
+  // Feed, live screens and webhooks.
+  too_many_streams: [429, 'As many streams are open as this caller may have; close one first.'],
+  event_stream_only: [406, 'This route answers only with an event stream: send Accept: text/event-stream.'],
+  webhook_not_found: [404, 'No webhook endpoint has this id.'],
+  delivery_not_found: [404, 'No delivery has this id.'],
+  webhook_removed: [409, 'The webhook endpoint has been removed; it does not change any more.'],
+  webhook_address_refused: [422, 'Events are not sent to this address.'],
+  too_many_webhooks: [409, 'There are as many webhook endpoints as there can be; remove one first.'],
+
   // Concurrency and repeats.
   version_stale: [412, 'The account has changed since the version that you named.'],
   version_conflict: [409, 'The account kept changing while the command was tried.'],

@@ -11,7 +11,7 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
  * this is what those are checked against.
  *
  * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
- * w accounts:write, d documents:write, l log:read, s status:read, n none; - nobody who has not signed in is ever named
+ * w accounts:write, d documents:write, l log:read, s status:read, f feed:read, n none; - nobody who has not signed in is ever named
  * but by `all`.
  */
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
@@ -114,6 +114,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/status/batch', 'Ms'],
   ['GET', '/api/v1/accounts/:id/customer-view', 'RLSADMr'],
 
+  ['GET', '/api/v1/feed', 'Mf'],
+  ['GET', '/api/v1/live', 'RLSAD'],
+
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
   ['GET', '/api/v1/reasons/:kind/:code', 'RLSAD'],
@@ -161,6 +164,7 @@ const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
   d: ['documents:write'],
   l: ['log:read'],
   s: ['status:read'],
+  f: ['feed:read'],
   n: [],
 };
 

@@ -80,10 +80,11 @@ export class ReasonsReadModel {
   /** The named versions, whichever there are. */
   contents(
     names: readonly { readonly kind: ReasonKind; readonly code: string; readonly version: number }[],
+    within: Pick<EntityManager, 'query'> = this.dataSource,
   ): Promise<
     (ReasonContent & { readonly kind: ReasonKind; readonly code: string; readonly version: number })[]
   > {
-    return this.dataSource.query(
+    return within.query(
       `SELECT v.kind, v.code, v.version, ${CONTENT}
        FROM unnest($1::text[], $2::text[], $3::int[]) AS n (kind, code, version)
        JOIN reason_version v ON v.kind = n.kind AND v.code = n.code AND v.version = n.version`,

@@ -103,9 +103,13 @@ export class ReasonsService {
   /**
    * What the named versions say. A version is written once and never changed, so what was read once is not read again.
    *
+   * @param manager of the caller's transaction, if there is one
    * @throws Error when one of them does not exist: the database lets nothing name such a one
    */
-  async contents(names: readonly NamedReason[]): Promise<(name: NamedReason) => ReasonContent> {
+  async contents(
+    names: readonly NamedReason[],
+    manager?: EntityManager,
+  ): Promise<(name: NamedReason) => ReasonContent> {
     const found = new Map<string, ReasonContent>();
     const missing = new Map<string, NamedReason>();
     for (const name of names) {
@@ -115,7 +119,7 @@ export class ReasonsService {
     }
     if (missing.size > 0) {
       if (this.kept.size + missing.size > MAX_KEPT_VERSIONS) this.kept.clear();
-      for (const row of await this.readModel.contents([...missing.values()])) {
+      for (const row of await this.readModel.contents([...missing.values()], manager)) {
         const content = contentOf(row) as ReasonContent;
         this.kept.set(versionKey(row), content);
         found.set(versionKey(row), content);

@@ -57,11 +57,15 @@ export class SessionService implements OnModuleDestroy {
     await this.lastSeen.flush();
   }
 
-  /** Who a session belongs to; null when it is unknown, over, idle for too long, or of disabled staff. */
-  async find(token: string): Promise<RequestActor | null> {
+  /**
+   * Who a session belongs to; null when it is unknown, over, idle for too long, or of disabled staff.
+   *
+   * @param quietly it is only asked, and does not count as seen
+   */
+  async find(token: string, quietly = false): Promise<RequestActor | null> {
     const row = await this.lookUp(token);
     if (!row) return null;
-    if (row.stale) this.lastSeen.note(row.id);
+    if (row.stale && !quietly) this.lastSeen.note(row.id);
     return { kind: 'staff', id: row.staff_id, name: row.name, roles: row.roles, sessionId: row.id };
   }
 

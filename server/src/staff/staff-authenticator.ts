@@ -14,8 +14,8 @@ export class StaffAuthenticator extends Authenticator {
     super();
   }
 
-  bySessionToken(token: string): Promise<RequestActor | null> {
-    return this.sessions.find(token);
+  bySessionToken(token: string, quietly = false): Promise<RequestActor | null> {
+    return this.sessions.find(token, quietly);
   }
 
   byApiKey(key: string): Promise<RequestActor | null> {

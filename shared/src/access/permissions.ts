@@ -50,6 +50,11 @@ export const PERMISSION_HOLDERS = {
   'proof.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
   /** What a customer may know of their account: state, capabilities and reasons as far as disclosure allows. */
   'status.read': ['machine'],
+  // Feed and webhooks.
+  /** Follow what happens to accounts and their cases, as far as customers may know it. */
+  'feed.read': ['machine'],
+  /** See where events are sent, with what became of each delivery; add, change, pause and try out endpoints. */
+  'webhook.manage': ['administrator'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
@@ -83,6 +88,7 @@ export const API_KEY_SCOPES = {
   'documents:write': ['document.submit'],
   'log:read': ['proof.read'],
   'status:read': ['status.read'],
+  'feed:read': ['feed.read'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

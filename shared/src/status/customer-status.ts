@@ -130,6 +130,17 @@ const DEFAULT_LEVEL: VerificationLevel = 'standard';
 const WEIGHT: Readonly<Record<Hold['kind'], number>> = { freeze: 0, lock: 1, flag: 3 };
 const WINDOW_WEIGHT = 2;
 
+/**
+ * Whether customers may hear of a reason: everything that bears on it says so. The one place that decides it, for the
+ * status, the feed and whatever else is told.
+ */
+export function isDisclosed(...disclosures: readonly Disclosure[]): boolean {
+  return disclosures.every((disclosure) => disclosure === 'full');
+}
+
+/** What stands for every reason that is withheld. */
+export const WITHHELD_CODE = 'under_review' satisfies NoticeCode;
+
 const holdReason = ({ kind, reasonCode, reasonVersion }: Hold): NamedReason => ({
   kind,
   code: reasonCode,
@@ -141,7 +152,7 @@ export function reasonsNeeded(standing: StandingOfCustomer): NamedReason[] {
   const { facts, closure, verification, openCase } = standing;
   return [
     ...(closure ? [closure] : []),
-    ...facts.holds.filter(({ disclosure }) => disclosure === 'full').map(holdReason),
+    ...facts.holds.filter(({ disclosure }) => isDisclosed(disclosure)).map(holdReason),
     ...facts.windows.map(windowReason),
     ...(verification?.underWay?.documents.flatMap(({ reasons }) => reasons) ?? []),
     ...(verification?.ended?.reason ? [verification.ended.reason] : []),
@@ -171,8 +182,8 @@ interface Said {
  * part of the hold that it stands for.
  */
 const UNDER_REVIEW: Said = {
-  key: 'under_review',
-  code: 'under_review',
+  key: WITHHELD_CODE,
+  code: WITHHELD_CODE,
   text: UNDER_REVIEW_TEXT,
   documents: [],
   until: null,
@@ -226,7 +237,7 @@ function saidOf(
     { documents, until = null }: { documents?: readonly DocumentType[]; until?: Instant | null } = {},
   ): Said => {
     const reason = reasonOf(name);
-    if (reason.disclosure !== 'full') return UNDER_REVIEW;
+    if (!isDisclosed(reason.disclosure)) return UNDER_REVIEW;
     return {
       key: `${name.kind}.${name.code}`,
       code: name.code,
@@ -243,7 +254,7 @@ function saidOf(
       .filter((hold) => isInForce(hold, at))
       .map((hold) => ({
         weight: WEIGHT[hold.kind],
-        ...(hold.disclosure === 'full' ? say(holdReason(hold), { until: hold.expiresAt }) : UNDER_REVIEW),
+        ...(isDisclosed(hold.disclosure) ? say(holdReason(hold), { until: hold.expiresAt }) : UNDER_REVIEW),
       })),
     ...facts.windows
       .filter((window) => covers(window, at))

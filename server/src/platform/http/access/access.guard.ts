@@ -8,7 +8,7 @@ import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { AccessSettings } from './access-settings.js';
 import { Authenticator } from './authenticator.js';
 import { comesFromThisMachine } from './from-this-machine.js';
-import { mayDo, setActor, type RequestActor } from './request-actor.js';
+import { mayDo, setActor, setAskAgain, type RequestActor } from './request-actor.js';
 import { comesFromOurPages } from './same-origin.js';
 import { csrfTokenFits, readSessionToken } from './session-token.js';
 
@@ -54,6 +54,10 @@ export class AccessGuard implements CanActivate {
     const actor = await this.authenticate(request);
     if (!allowed(rule, actor)) throw new Refusal('forbidden');
     setActor(request, actor);
+    setAskAgain(request, async () => {
+      const again = await this.byCredentials(request);
+      return again && allowed(rule, again) ? again : null;
+    });
     return true;
   }
 
@@ -75,6 +79,13 @@ export class AccessGuard implements CanActivate {
       }
     }
     return actor;
+  }
+
+  private byCredentials(request: FastifyRequest): Promise<RequestActor | null> {
+    const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) return this.authenticator.byApiKey(bearer);
+    const token = readSessionToken(request.headers.cookie, this.settings.secureCookies);
+    return token === undefined ? Promise.resolve(null) : this.authenticator.bySessionToken(token, true);
   }
 
   private counted(actor: RequestActor | null, request: FastifyRequest): RequestActor {

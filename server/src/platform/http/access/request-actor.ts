@@ -43,3 +43,18 @@ export function setActor(request: object, actor: RequestActor): void {
 export function actorOf(request: object): RequestActor | undefined {
   return (request as { [ACTOR]?: RequestActor })[ACTOR];
 }
+
+const ASK_AGAIN = Symbol('ask-again');
+
+/** Remembers on the request how to ask anew who its credentials belong to. */
+export function setAskAgain(request: object, ask: () => Promise<RequestActor | null>): void {
+  (request as { [ASK_AGAIN]?: typeof ask })[ASK_AGAIN] = ask;
+}
+
+/**
+ * Who the request's credentials belong to by now; null once they are revoked, expired or no longer let into its route.
+ * For answers that go on for long.
+ */
+export async function actorByNow(request: object): Promise<RequestActor | null> {
+  return (await (request as { [ASK_AGAIN]?: () => Promise<RequestActor | null> })[ASK_AGAIN]?.()) ?? null;
+}
