@@ -15,6 +15,7 @@ import { DocumentReasonVersions1795900100000 } from './1795900100000-DocumentRea
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 import { StaffAdministration1796100000000 } from './1796100000000-StaffAdministration.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
+import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 
@@ -36,6 +37,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   BulkOperations1796000000000,
   StaffAdministration1796100000000,
   GuardsByStatement1796200000000,
+  LogFilters1796300000000,
   VerificationRuns1796390000000,
   LogConsumers1796700000000,
 ];

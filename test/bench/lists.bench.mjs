@@ -10,6 +10,7 @@ import { auditQuerySchema } from '@standing/shared/contracts/audit';
 import pg from 'pg';
 import { AccountsReadModel } from '../../server/dist/accounts/accounts.read-model.js';
 import { AuditReadModel } from '../../server/dist/audit/audit.read-model.js';
+import { EntriesReadModel } from '../../server/dist/audit/entries.read-model.js';
 import { KnownWindowsService } from '../../server/dist/maintenance/known-windows.service.js';
 import { Clock } from '../../server/dist/platform/clock.js';
 import { openInstallation, percentile, signIn } from './installation.mjs';
@@ -107,7 +108,7 @@ const audit = (name, ...queries) => ({
   statements: {
     schema: auditQuerySchema,
     query: queries[0],
-    ask: (sql, q) => new AuditReadModel(sql).search(q),
+    ask: (sql, q) => new EntriesReadModel(sql).search(q),
   },
 });
 

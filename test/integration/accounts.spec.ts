@@ -560,7 +560,9 @@ describe('the log', () => {
       seen.push(...page.data.map(({ id }) => id));
       after = page.next;
     }
-    const [{ n }] = await app.dataSource.query(`SELECT count(*)::int AS n FROM audit_event`);
+    const [{ n }] = await app.dataSource.query(
+      `SELECT count(*)::int AS n FROM audit_event WHERE command <> 'read_log'`,
+    );
     expect(new Set(seen).size).toBe(n);
     expect(seen).toHaveLength(n);
   });

@@ -123,6 +123,8 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/reasons/:kind/:code/versions', 'D'],
   ['POST', '/api/v1/reasons/:kind/:code/retire', 'D'],
   ['GET', '/api/v1/audit/events', 'A'],
+  ['GET', '/api/v1/audit/events/:id', 'A'],
+  ['GET', '/api/v1/audit/people', 'A'],
   // Hashes and signatures, which say nothing of anybody.
   ['GET', '/api/v1/audit/checkpoint', 'RLSADMl'],
   ['GET', '/api/v1/audit/checkpoints', 'RLSADMl'],

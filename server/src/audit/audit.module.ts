@@ -11,6 +11,9 @@ import { AuditStore } from './audit.store.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceReadModel } from './evidence/evidence.read-model.js';
 import { EvidenceService } from './evidence/evidence.service.js';
+import { EntriesReadModel } from './entries.read-model.js';
+import { EntriesService } from './entries.service.js';
+import { LogReads } from './log-reads.service.js';
 import { LogKeysService } from './tree/log-keys.service.js';
 import { RememberedCheckpoint } from './tree/remembered-checkpoint.js';
 import { VerificationController } from './verification/verification.controller.js';
@@ -33,7 +36,10 @@ import { LogService } from './tree/log.service.js';
     ActorNames,
     EvidenceReadModel,
     EvidenceService,
+    EntriesReadModel,
+    EntriesService,
     LogMetrics,
+    LogReads,
     LogService,
     LogTreeReadModel,
     VerificationReadModel,

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseKind } from '@standing/shared/cases/case';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AuditQuery } from '@standing/shared/contracts/audit';
 import type { EventRow } from './event.view.js';
 
 const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index`;
 /** PostgreSQL's largest integer: no stream gets there. */
 const AFTER_ALL_VERSIONS = 2_147_483_647;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface StoryRow extends EventRow {
   /** Set for events of a case. */
@@ -130,42 +128,5 @@ export class AuditReadModel {
       `SELECT coalesce(max(log_index), -1) + 1 AS size FROM log_entry`,
     );
     return Number(rows[0]?.size ?? 0);
-  }
-
-  /**
-   * The whole log, newest first, before the event that the cursor names. By instant, as its indexes are: what is looked
-   * for in a time is found there, however long ago it was.
-   */
-  search(query: AuditQuery): Promise<(EventRow & { external_ref: string | null })[]> {
-    const parameters: unknown[] = [];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const where: string[] = [];
-    if (query.after !== undefined) {
-      const id = bind(query.after);
-      where.push(`(e.at, e.id) < ((SELECT at FROM audit_event WHERE id = ${id}), ${id}::uuid)`);
-    }
-    if (query.actor !== undefined) where.push(`e.actor_id = ${bind(query.actor)}`);
-    if (query.command !== undefined) where.push(`e.command = ${bind(query.command)}`);
-    if (query.subject !== undefined) {
-      const id = query.subject.replace(/^[a-z_]+:/, '');
-      where.push(
-        UUID.test(id)
-          ? `e.stream_id = ${bind(id)}`
-          : `e.stream_id = (SELECT id FROM account WHERE external_ref = ${bind(query.subject)})`,
-      );
-    }
-    if (query.from !== undefined) where.push(`e.at >= ${bind(query.from)}`);
-    if (query.to !== undefined) where.push(`e.at < ${bind(query.to)}`);
-    if (query.state !== undefined) where.push(`e.to_state = ${bind(query.state)}`);
-    return this.dataSource.query(
-      `SELECT ${EVENT_COLUMNS}, a.external_ref
-       FROM audit_event e
-       LEFT JOIN audit_event_private p ON p.event_id = e.id
-       LEFT JOIN log_entry l ON l.event_id = e.id
-       LEFT JOIN account a ON e.stream_kind = 'account' AND a.id = e.stream_id
-       ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-       ORDER BY e.at DESC, e.id DESC LIMIT ${bind(query.limit + 1)}`,
-      parameters,
-    );
   }
 }

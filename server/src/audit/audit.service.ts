@@ -3,7 +3,6 @@ import type { EventBody } from '@standing/shared/audit/canonical';
 import { sealEvent, type SealedEvent } from '@standing/shared/audit/seal';
 import { caseNumber } from '@standing/shared/cases/case';
 import type { AccountEventView, MaintenanceView, TimelineEntry } from '@standing/shared/contracts/accounts';
-import type { AuditEventView, AuditQuery } from '@standing/shared/contracts/audit';
 import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { Refusal } from '@standing/shared/errors';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -213,16 +212,5 @@ export class AuditService {
   /** How many entries the log has: the index that the next one gets. */
   size(manager?: EntityManager): Promise<number> {
     return this.readModel.size(manager);
-  }
-
-  /** The whole log, newest first. The cursor is the last event's id. */
-  async search(query: AuditQuery): Promise<CursorPage<AuditEventView>> {
-    eventCursor(query.after);
-    const rows = await this.readModel.search(query);
-    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
-    const data = rows
-      .slice(0, query.limit)
-      .map((row) => ({ ...viewEvent(row, names), externalRef: row.external_ref }));
-    return { data, next: rows.length > query.limit ? (data.at(-1)?.id ?? null) : null };
   }
 }

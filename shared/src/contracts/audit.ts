@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { ACCOUNT_STATES } from '../account/state.js';
+import { NO_STATE } from '../account/transitions.js';
+import { ENTRY_KINDS } from '../audit/commands.js';
 import { accountEventSchema, accountStateSchema } from './accounts.js';
 import { cursorPageOf, cursorQuery, instantSchema, uuidSchema } from './common.js';
 
@@ -6,25 +9,75 @@ import { cursorPageOf, cursorQuery, instantSchema, uuidSchema } from './common.j
 export const auditEventSchema = accountEventSchema.extend({
   /** `account:<uuid>`, `staff:<uuid>`, … */
   stream: z.string(),
-  /** The account's external reference, when the stream is an account's. */
+  /** The account that it is about, if it is about one: by its stream, or because the event says so. */
+  accountId: uuidSchema.nullable(),
+  /** That account's external reference. */
   externalRef: z.string().nullable(),
 });
 export type AuditEventView = z.infer<typeof auditEventSchema>;
 export const auditEventPageSchema = cursorPageOf(auditEventSchema);
 
-/** Newest first. `subject` is an account id or a stream; `from` and `to` bound the instant, `[from, to)`. */
-export const auditQuerySchema = cursorQuery.extend({
-  actor: z.string().max(200).optional(),
+const entryFilters = {
+  /** Id of a member of staff or of an API key; or what the system calls itself, e.g. `clock`. */
+  actor: z.string().min(1).max(200).optional(),
   command: z
     .string()
     .regex(/^[a-z_.]{1,64}$/)
     .optional(),
-  subject: z.string().max(200).optional(),
+  /** One stream: an account's id or reference, or `<kind>:<uuid>`. */
+  subject: z.string().min(1).max(200).optional(),
+  /** All that is about an account, by id or reference: its own stream, its cases, documents, proposals, reveals. */
+  account: z.string().min(1).max(200).optional(),
+  /** Instants, `[from, to)`. */
   from: instantSchema.optional(),
   to: instantSchema.optional(),
+  /** The account's state before. */
+  fromState: z.enum([NO_STATE, ...ACCOUNT_STATES]).optional(),
+  /** The account's state after. */
   state: accountStateSchema.optional(),
+  /** `accesses` are sign-ins, what was opened and revealed, and reads of the log; `reads` are those of the log alone. */
+  kind: z.enum(ENTRY_KINDS).optional(),
+};
+
+/** Newest first, unless `order` says otherwise. The cursor is the last event's id. */
+export const auditQuerySchema = cursorQuery.extend({
+  ...entryFilters,
+  order: z.enum(['asc', 'desc']).default('desc'),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
+export type EntryFilters = Omit<AuditQuery, 'after' | 'limit' | 'order'>;
+
+const neighbourSchema = z
+  .object({ id: uuidSchema, streamVersion: z.number(), at: instantSchema, command: z.string() })
+  .nullable();
+
+/** One entry with everything that is needed to check it. */
+export const auditEntrySchema = auditEventSchema.extend({
+  /** The exact bytes that were hashed, base64; `hash` is SHA-256(0x00 ‖ bytes) in hex. */
+  bytes: z.base64(),
+  /** What these bytes say. */
+  body: z.record(z.string(), z.unknown()),
+  /** Leaf hash in the tree, base64; the same as `hash`. */
+  leafHash: z.base64(),
+  /** The events before and after it in its stream. */
+  previous: neighbourSchema,
+  next: neighbourSchema,
+  /** The first checkpoint whose tree has it; null until one is signed. */
+  checkpoint: z.object({ size: z.number(), signedAt: instantSchema }).nullable(),
+});
+export type AuditEntryView = z.infer<typeof auditEntrySchema>;
+
+/** Everybody who has left an entry, by name; whoever has none is the system. */
+export const auditPeopleSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      kind: accountEventSchema.shape.actor.shape.kind,
+      name: z.string().nullable(),
+    }),
+  ),
+});
+export type AuditPeopleView = z.infer<typeof auditPeopleSchema>;
 
 const treeSize = z
   .string()
@@ -81,16 +134,7 @@ export const tileParametersSchema = z
   .transform(({ level, a, b, c, d }) => [level, a, b, c, d].filter((part) => part !== undefined).join('/'));
 
 /** What of the log to export: everything without a filter, and then no entry needs a proof of its own. */
-export const exportQuerySchema = z.strictObject({
-  accountId: uuidSchema.optional(),
-  actor: z.string().max(200).optional(),
-  command: z
-    .string()
-    .regex(/^[a-z_.]{1,64}$/)
-    .optional(),
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
-});
+export const exportQuerySchema = z.strictObject({ ...entryFilters, accountId: uuidSchema.optional() });
 export type ExportQuery = z.infer<typeof exportQuerySchema>;
 
 /** Newest first; the cursor is a size. */

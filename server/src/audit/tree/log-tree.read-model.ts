@@ -9,6 +9,7 @@ import {
 import { assembleProof, nodesOf, type ProofPlan } from '@standing/shared/audit/proofs';
 import { hashOfSlice, sliceOf, TILE_WIDTH, type Tile } from '@standing/shared/audit/tiles';
 import { DataSource, type EntityManager } from 'typeorm';
+import { conditionsOf, type Narrowing } from '../entries.read-model.js';
 import type { CheckpointRow } from './log-tree.store.js';
 
 const CHECKPOINT_COLUMNS = `origin, size, root, note, signed_at`;
@@ -18,15 +19,6 @@ export interface EntryRow {
   readonly index: number;
   readonly body: Buffer;
   readonly leafHash: Buffer;
-}
-
-/** What of the log to hand out. */
-export interface EntryFilter {
-  readonly accountId?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly command?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
 }
 
 export interface GuardRow {
@@ -100,16 +92,11 @@ export class LogTreeReadModel {
     return this.readEntries(`l.log_index >= $1 AND l.log_index < $2`, [from, to]);
   }
 
-  /** Entries that a filter lets through, from index `from`, below `size`, in order. */
-  async entriesWhere(filter: EntryFilter, from: number, size: number, limit: number): Promise<EntryRow[]> {
+  /** Entries that pass filters, from index `from`, below `size`, in order. */
+  async entriesWhere(narrowing: Narrowing, from: number, size: number, limit: number): Promise<EntryRow[]> {
     const parameters: unknown[] = [from, size];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const where = [`l.log_index >= $1`, `l.log_index < $2`];
-    if (filter.accountId !== undefined) where.push(`e.stream_id = ${bind(filter.accountId)}`);
-    if (filter.actor !== undefined) where.push(`e.actor_id = ${bind(filter.actor)}`);
-    if (filter.command !== undefined) where.push(`e.command = ${bind(filter.command)}`);
-    if (filter.from !== undefined) where.push(`e.at >= ${bind(filter.from)}`);
-    if (filter.to !== undefined) where.push(`e.at < ${bind(filter.to)}`);
+    const where = [`l.log_index >= $1`, `l.log_index < $2`, ...conditionsOf(narrowing, bind)];
     return this.readEntries(where.join(' AND '), parameters, `LIMIT ${bind(limit)}`);
   }
 

@@ -82,8 +82,8 @@ export class LogController {
   @Get('leaf/:index')
   @Requires('audit.read')
   @Answers(200, leafSchema)
-  leaf(@Param('index', { schema: logIndexSchema }) index: number) {
-    return this.log.leaf(index);
+  leaf(@Param('index', { schema: logIndexSchema }) index: number, @CurrentActor() actor: RequestActor) {
+    return this.log.leaf(index, actor);
   }
 
   // As deep as tile numbers go below 2^38 entries; a wildcard would escape the list of routes.
@@ -101,7 +101,7 @@ export class LogController {
   ): Promise<void> {
     if (this.log.isBundle(path) && roleFor('audit.read', actor.roles) === null)
       throw new Refusal('forbidden');
-    const content = Buffer.from(await this.log.tile(path));
+    const content = Buffer.from(await this.log.tile(path, actor));
     void reply
       .headers({ 'content-type': 'application/octet-stream', 'cache-control': IMMUTABLE })
       .send(content);

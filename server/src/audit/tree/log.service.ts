@@ -16,12 +16,13 @@ import type {
   LogKeyView,
 } from '@standing/shared/contracts/audit';
 import type { Actor } from '@standing/shared/access/roles';
-import { roleFor } from '@standing/shared/access/permissions';
 import type { CursorQuery } from '@standing/shared/contracts/common';
 import { Refusal } from '@standing/shared/errors';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
-import { AuditService, SYSTEM_STREAM, type LogEntry } from '../audit.service.js';
+import { AuditService, SYSTEM_STREAM } from '../audit.service.js';
+import { EntriesReadModel, type Narrowing } from '../entries.read-model.js';
+import { LogReads, readerOf } from '../log-reads.service.js';
 import { LogKeysService } from './log-keys.service.js';
 import { LogTreeReadModel } from './log-tree.read-model.js';
 import type { CheckpointRow } from './log-tree.store.js';
@@ -45,8 +46,18 @@ export class LogService {
     private readonly readModel: LogTreeReadModel,
     private readonly keys: LogKeysService,
     private readonly audit: AuditService,
+    private readonly entries: EntriesReadModel,
+    private readonly reads: LogReads,
     private readonly clock: Clock,
   ) {}
+
+  /** Without an HTTP application: for the worker and the command line. */
+  static on(dataSource: DataSource, keys: LogKeysService, clock: Clock): LogService {
+    const audit = AuditService.on(dataSource, clock);
+    const entries = new EntriesReadModel(dataSource);
+    const reads = new LogReads(dataSource, audit, entries, clock);
+    return new LogService(dataSource, new LogTreeReadModel(dataSource), keys, audit, entries, reads, clock);
+  }
 
   async key(): Promise<LogKeyView> {
     const keys = (await this.keys.publicKeys()).map(({ key, createdAt, signsUntil }) => ({
@@ -108,20 +119,21 @@ export class LogService {
     return { from, size, hashes: hashes.map(toBase64) };
   }
 
-  /** @throws Refusal `not_in_tree` */
-  async leaf(index: number): Promise<LeafView> {
+  /** An entry's bytes. That somebody asked is an event. @throws Refusal `not_in_tree` */
+  async leaf(index: number, actor: Actor): Promise<LeafView> {
     const [entry] = await this.readModel.entries(index, index + 1);
     if (!entry) throw new Refusal('not_in_tree');
+    await this.reads.record(actor, { what: 'leaf', index });
     return { index, bytes: entry.body.toString('base64'), leafHash: toBase64(leafHash(entry.body)) };
   }
 
   /**
-   * A file of the tree (C2SP tlog-tiles), which never changes.
+   * A file of the tree (C2SP tlog-tiles), which never changes. That somebody asked for entries is an event.
    *
    * @param path below `tile/`
    * @throws Refusal `not_found` for a path that is none, or a tile that the log does not have yet
    */
-  async tile(path: string): Promise<Uint8Array> {
+  async tile(path: string, actor: Actor): Promise<Uint8Array> {
     const tile = parseTilePath(`tile/${path}`);
     if (!tile || tileWidth(tile.level, tile.index, await this.readModel.size()) < tile.width) {
       throw new Refusal('not_found');
@@ -129,6 +141,7 @@ export class LogService {
     if (tile.level !== 'entries') return this.readModel.tile({ ...tile, level: tile.level });
     const first = tile.index * TILE_WIDTH;
     const entries = await this.readModel.entries(first, first + tile.width);
+    await this.reads.record(actor, { what: 'bundle', tile: path });
     return encodeBundle(entries.map((entry) => entry.body));
   }
 
@@ -147,12 +160,13 @@ export class LogService {
     const checkpoint = await this.newest();
     const keys = await this.keys.publicKeys();
     const isComplete = Object.values(query).every((value) => value === undefined);
+    const filter = await this.reads.describe(query);
     await this.dataSource.transaction((manager) =>
       this.audit.record(manager, {
         stream: SYSTEM_STREAM,
         command: 'export_log',
-        actor: authorOf(actor),
-        facts: { size: checkpoint.size, filter: { ...query } },
+        actor: readerOf(actor),
+        facts: { size: checkpoint.size, filter },
       }),
     );
     const header = exportHeader({
@@ -162,19 +176,19 @@ export class LogService {
       filter: { ...query },
       exportedAt: new Date(this.clock.now()).toISOString(),
     });
-    return this.lines(header, query, checkpoint.size, isComplete);
+    return this.lines(header, await this.entries.narrow(query), checkpoint.size, isComplete);
   }
 
   private async *lines(
     header: string,
-    query: ExportQuery,
+    narrowing: Narrowing | null,
     size: number,
     isComplete: boolean,
   ): AsyncGenerator<string, void> {
     yield header;
     let count = 0;
     for (let from = 0; from < size;) {
-      const entries = await this.readModel.entriesWhere(query, from, size, EXPORT_BATCH);
+      const entries = narrowing ? await this.readModel.entriesWhere(narrowing, from, size, EXPORT_BATCH) : [];
       const last = entries.at(-1);
       if (!last) break;
       const proofs = isComplete
@@ -227,9 +241,4 @@ export class LogService {
   private async requireSize(size: number): Promise<void> {
     if (size > (await this.readModel.size())) throw new Refusal('not_in_tree');
   }
-}
-
-function authorOf(actor: Actor): LogEntry['actor'] {
-  const role = roleFor('audit.read', actor.roles) ?? 'system';
-  return { kind: actor.kind === 'rule' ? 'system' : actor.kind, id: actor.id, role };
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { roleFor } from '@standing/shared/access/permissions';
 import type { Actor } from '@standing/shared/access/roles';
 import { leafHash } from '@standing/shared/audit/canonical';
 import { openCheckpoint } from '@standing/shared/audit/checkpoint';
@@ -12,6 +11,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
 import { AuditService, SYSTEM_STREAM } from '../audit.service.js';
+import { readerOf } from '../log-reads.service.js';
 import { LogKeysService } from '../tree/log-keys.service.js';
 import { LogTreeReadModel } from '../tree/log-tree.read-model.js';
 import { LogService } from '../tree/log.service.js';
@@ -64,7 +64,7 @@ export class VerificationService {
       new VerificationStore(dataSource),
       tree,
       keys,
-      new LogService(dataSource, tree, keys, audit, clock),
+      LogService.on(dataSource, keys, clock),
       new RememberedCheckpoint(config.dataDir),
       audit,
       clock,
@@ -79,13 +79,12 @@ export class VerificationService {
   async verify(accountId: string | undefined, actor: Actor): Promise<VerifyAnswer> {
     const report =
       accountId === undefined ? await this.whole(actor.id) : await this.account(accountId, actor.id);
-    const role = roleFor('audit.read', actor.roles) ?? 'system';
     const facts = { checked: report.checked, problems: report.problemCount, accountId: accountId ?? null };
     await this.dataSource.transaction((manager) =>
       this.audit.record(manager, {
         stream: SYSTEM_STREAM,
         command: 'verify_log',
-        actor: { kind: actor.kind === 'rule' ? 'system' : actor.kind, id: actor.id, role },
+        actor: readerOf(actor),
         facts,
       }),
     );
