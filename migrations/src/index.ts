@@ -14,6 +14,7 @@ import { ReasonStreams1795900000000 } from './1795900000000-ReasonStreams.js';
 import { DocumentReasonVersions1795900100000 } from './1795900100000-DocumentReasonVersions.js';
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 import { StaffAdministration1796100000000 } from './1796100000000-StaffAdministration.js';
+import { ApiKeyAdministration1796100100000 } from './1796100100000-ApiKeyAdministration.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
@@ -36,6 +37,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   DocumentReasonVersions1795900100000,
   BulkOperations1796000000000,
   StaffAdministration1796100000000,
+  ApiKeyAdministration1796100100000,
   GuardsByStatement1796200000000,
   LogFilters1796300000000,
   VerificationRuns1796390000000,

@@ -158,6 +158,9 @@ export const ERRORS = {
   roles_not_held: [409, 'They do not have these roles.'],
   beneficiary_approval: [403, 'Somebody else has to decide on the roles that you are to get.'],
   second_factor_off: [409, 'They have no second factor.'],
+  api_key_not_found: [404, 'No API key has this id.'],
+  api_key_not_in_force: [409, 'The key has been revoked or has expired.'],
+  api_key_limit_reached: [409, 'There are as many keys in force as there can be.'],
   password_link_invalid: [410, 'This link has been used or replaced, or its time is over.'],
 
   // The log and its proofs.

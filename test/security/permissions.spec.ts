@@ -97,6 +97,11 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/proposals/:id/reject', 'RLSD'],
   ['POST', '/api/v1/proposals/:id/withdraw', 'RLSD'],
 
+  ['GET', '/api/v1/api-keys', 'D'],
+  ['POST', '/api/v1/api-keys', 'D'],
+  ['POST', '/api/v1/api-keys/:id/rotate', 'D'],
+  ['POST', '/api/v1/api-keys/:id/revoke', 'D'],
+
   ['GET', '/api/v1/staff', 'D'],
   ['POST', '/api/v1/staff', 'D'],
   ['GET', '/api/v1/staff/:id', 'D'],

@@ -36,6 +36,7 @@ const ReasonPage = lazy(() => import('../reasons/ReasonPage.js'));
 const ReasonEditorPage = lazy(() => import('../reasons/ReasonEditorPage.js'));
 const StaffListPage = lazy(() => import('../staff/StaffListPage.js'));
 const StaffMemberPage = lazy(() => import('../staff/StaffMemberPage.js'));
+const ApiKeysPage = lazy(() => import('../staff/ApiKeysPage.js'));
 const SetPasswordPage = lazy(() => import('../staff/SetPasswordPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
@@ -121,6 +122,7 @@ export function App({ start }: AppProps) {
               <Route path="/reasons/:kind/:code/edit" element={<ReasonEditorPage />} />
               <Route path="/staff" element={<StaffListPage />} />
               <Route path="/staff/:id" element={<StaffMemberPage />} />
+              <Route path="/api-keys" element={<ApiKeysPage />} />
               <Route path="/profile" element={<ProfilePage />} />
             </CustomRoutes>
             {/* For who cannot sign in yet. */}

@@ -9,6 +9,7 @@ import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
 import TodayOutlined from '@mui/icons-material/TodayOutlined';
+import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { Permission } from '@standing/shared/access/permissions';
 import { useSession } from './session.js';
@@ -26,6 +27,7 @@ export interface PageEntry {
     | 'reasons'
     | 'maintenance'
     | 'staff'
+    | 'apiKeys'
     | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
@@ -42,6 +44,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
+  { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];
 

@@ -66,6 +66,8 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'begin_demo',
   'finish_demo',
   'add_api_key',
+  'rotate_api_key',
+  'revoke_api_key',
   'set_password',
   'ship_reasons',
   'create_reason',

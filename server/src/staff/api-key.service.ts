@@ -31,6 +31,11 @@ export function newApiKey(): string {
   return KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
 }
 
+/** What is kept of a key to recognise it by; nothing of one that the operator has chosen. */
+export function shownPrefix(key: string): string {
+  return key.startsWith(KEY_PREFIX) ? key.slice(0, SHOWN_CHARACTERS) : '';
+}
+
 /** Keys of machine clients. */
 @Injectable()
 export class ApiKeyService implements OnModuleDestroy {
@@ -59,7 +64,7 @@ export class ApiKeyService implements OnModuleDestroy {
   async find(key: string): Promise<RequestActor | null> {
     const row = await this.lookUp(key);
     if (!row) return null;
-    if (row.stale) this.lastUsed.note(row.id);
+    if (row.stale) this.lastUsed.note(row.row_id);
     return { kind: 'machine', id: row.id, name: row.name, roles: ['machine'], scopes: row.scopes };
   }
 
@@ -74,10 +79,11 @@ export class ApiKeyService implements OnModuleDestroy {
         id: uuidv7(),
         name: grant.name,
         keyHash: sha256(key),
-        prefix: key.startsWith(KEY_PREFIX) ? key.slice(0, SHOWN_CHARACTERS) : '',
+        prefix: shownPrefix(key),
         scopes: grant.scopes,
         createdAt: this.clock.now(),
         expiresAt: grant.expiresAt,
+        createdBy: null,
       });
       if (added) {
         await this.audit.record(manager, {

@@ -5,8 +5,11 @@ import { AccessModule } from '../platform/http/access/access.module.js';
 import { Authenticator } from '../platform/http/access/authenticator.js';
 import { CONFIG } from '../platform/platform.module.js';
 import { ActorNames } from './actor-names.js';
+import { ApiKeyAdministrationService } from './api-key-administration.service.js';
 import { ApiKeyService } from './api-key.service.js';
 import { ApiKeyStore } from './api-key.store.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeysReadModel } from './api-keys.read-model.js';
 import { AuthController } from './auth.controller.js';
 import { MeController } from './me.controller.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -30,10 +33,12 @@ import { TotpVault } from './totp-vault.js';
 
 @Module({
   imports: [AccessModule, AuditModule],
-  controllers: [AuthController, MeController, StaffController],
+  controllers: [ApiKeysController, AuthController, MeController, StaffController],
   providers: [
     ActorNames,
+    ApiKeyAdministrationService,
     ApiKeyService,
+    ApiKeysReadModel,
     ApiKeyStore,
     PasswordHasher,
     PasswordLinkService,

@@ -63,6 +63,10 @@ export const PERMISSION_HOLDERS = {
   'staff.read': ['administrator'],
   /** Invite, suspend and sign out people, take roles away, and ask for roles to be granted. */
   'staff.manage': ['administrator'],
+  /** See which machine clients have a key, what it opens and when it was used. */
+  'api_key.read': ['administrator'],
+  /** Make, renew and revoke keys. */
+  'api_key.manage': ['administrator'],
   /** Read how the process does: times, counts, connections; nothing of anybody. */
   'metrics.read': ['administrator', 'machine'],
 } as const satisfies Record<string, readonly Role[]>;
