@@ -18,6 +18,7 @@ import { ApiKeyAdministration1796100100000 } from './1796100100000-ApiKeyAdminis
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
+import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
@@ -41,5 +42,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   GuardsByStatement1796200000000,
   LogFilters1796300000000,
   VerificationRuns1796390000000,
+  SealedProfiles1796400000000,
   LogConsumers1796700000000,
 ];

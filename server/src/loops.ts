@@ -34,9 +34,9 @@ const SWEEP_INTERVAL_MS = 60_000;
 
 /** What the worker does. */
 export function createLoops({ config, dataSource, logger }: LoopContext): readonly Loop[] {
-  const accounts = createAccountsService(dataSource, new Clock());
+  const accounts = createAccountsService(config, dataSource, new Clock());
   const maintenance = createMaintenanceService(dataSource, new Clock());
-  const bulk = createBulkService(dataSource, new Clock());
+  const bulk = createBulkService(config, dataSource, new Clock());
   const documents = createDocumentsService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
@@ -81,7 +81,8 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       intervalMs: DUE_INTERVAL_MS,
       run: (signal) =>
         untilNothingIsLeft(
-          async () => createCasesService(dataSource, (await documents).documents, new Clock()).recordDue(),
+          async () =>
+            createCasesService(config, dataSource, (await documents).documents, new Clock()).recordDue(),
           signal,
         ),
     },
@@ -90,7 +91,8 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       intervalMs: DUE_INTERVAL_MS,
       run: (signal) =>
         untilNothingIsLeft(
-          async () => createCasesService(dataSource, (await documents).documents, new Clock()).recordLapses(),
+          async () =>
+            createCasesService(config, dataSource, (await documents).documents, new Clock()).recordLapses(),
           signal,
         ),
     },
@@ -100,8 +102,8 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       run: (signal) =>
         untilNothingIsLeft(async () => {
           const clock = new Clock();
-          const proposals = createProposalsService(dataSource, (await documents).documents, clock);
-          createCasesService(dataSource, (await documents).documents, clock, proposals);
+          const proposals = createProposalsService(config, dataSource, (await documents).documents, clock);
+          createCasesService(config, dataSource, (await documents).documents, clock, proposals);
           return proposals.recordExpired();
         }, signal),
     },
@@ -109,7 +111,12 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       name: 'forget-presence',
       intervalMs: FORGET_INTERVAL_MS,
       run: async () => {
-        await createCasesService(dataSource, (await documents).documents, new Clock()).forgetPresence();
+        await createCasesService(
+          config,
+          dataSource,
+          (await documents).documents,
+          new Clock(),
+        ).forgetPresence();
       },
     },
     {

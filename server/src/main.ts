@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { migrations } from '@standing/migrations';
+import { Clock } from './platform/clock.js';
 import { type Config, loadConfig } from './platform/config.js';
 import { operatorLog } from './platform/console-log.js';
 import { createDataSource } from './platform/database/data-source.js';
@@ -70,7 +71,11 @@ await runProgram(options, async (life) => {
   options.log = log;
 
   // Reading the application's code takes as long as starting PostgreSQL: side by side.
-  const loading = Promise.all([import('./app.js'), import('./seed.js')]);
+  const loading = Promise.all([
+    import('./app.js'),
+    import('./seed.js'),
+    import('./accounts/profile/plain-profiles.js'),
+  ]);
   loading.catch(() => undefined);
   const opening = openDatabase(config, { log, as: 'server', signal: life.signal });
   life.onStop(async () => {
@@ -90,7 +95,10 @@ await runProgram(options, async (life) => {
   await dataSource.initialize();
   life.onStop(() => within(POOL_CLOSE_MS, dataSource.destroy()));
 
-  const [{ createApp }, { seed }] = await loading;
+  const [{ createApp }, { seed }, { sealPlainProfiles }] = await loading;
+  await exclusively(database.appUrl, 'seal-profiles', () =>
+    sealPlainProfiles({ config, dataSource, clock: new Clock(), log, signal: life.signal }),
+  );
   const demo = config.seed !== 'none' ? await demoCredentials(config) : undefined;
   await exclusively(database.appUrl, 'seed', () =>
     seed({ config, dataSource, demo, log, signal: life.signal }),

@@ -15,7 +15,8 @@ import { customerScenes, type Told } from './demo/customer-scenes.js';
 import { DemoSeeding } from './demo/demo-seeding.js';
 import { PainterProcess, type Painter } from './demo/painter.js';
 import { Story, StoryClock, type Cast } from './demo/story.js';
-import { createAccountKeysService, createDocumentsService } from './documents/documents.factory.js';
+import { createDocumentsService } from './documents/documents.factory.js';
+import { createAccountKeysService } from './keys/keys.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { DemoCredentials } from './platform/demo-credentials.js';
@@ -81,13 +82,13 @@ async function tellDemoStory(
     accountCases: ACCOUNT_CASE_PLANS,
   };
   const clock = new StoryClock(0);
-  const accounts = createAccountsService(dataSource, clock);
+  const accounts = createAccountsService(config, dataSource, clock);
   // The key that the accounts' keys are wrapped with: the application would make it when it starts.
   await createAccountKeysService(config, dataSource, clock).onModuleInit();
   const service = await createDocumentsService(config, dataSource, clock);
   const { documents } = service;
   try {
-    const cases = createCasesService(dataSource, documents, clock);
+    const cases = createCasesService(config, dataSource, documents, clock);
     const story = new Story(clock);
     const customers = generateCustomers({ seed: DEMO_GENERATOR_SEED, count: DEMO_CUSTOMERS });
     const told = customers.map((): Told => ({ accountId: '' }));

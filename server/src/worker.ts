@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrations } from '@standing/migrations';
+import { plainProfilesAreLeft } from './accounts/profile/plain-profiles.js';
 import { createLoops } from './loops.js';
 import { type Config, loadConfig } from './platform/config.js';
 import { operatorLog } from './platform/console-log.js';
@@ -81,6 +82,11 @@ await runProgram(options, async (life) => {
   });
   await dataSource.initialize();
   life.onStop(() => within(POOL_CLOSE_MS, dataSource.destroy()));
+
+  // The API encrypts them; what the worker reads of customers would lack them until then.
+  while (await plainProfilesAreLeft(dataSource)) {
+    await delay(SCHEMA_POLL_MS, undefined, { signal: life.signal });
+  }
 
   const rounds = runLoops(createLoops({ config, dataSource, logger }), logger, life.signal);
   life.onStop(() => rounds);

@@ -139,7 +139,7 @@ export const ERRORS = {
   document_erased: [410, 'The document has been erased.'],
   account_erased: [409, 'The documents of this account have been erased; no new ones are taken.'],
   document_damaged: [500, 'The document is not what was stored; it has been altered or cut off.'],
-  key_unavailable: [503, 'The key that documents are encrypted with is not at hand.'],
+  key_unavailable: [503, 'The key that personal data and documents are encrypted with is not at hand.'],
   storage_unavailable: [503, 'The document storage cannot be reached; try again shortly.'],
   scanner_unavailable: [503, 'The virus scanner cannot be reached; try again shortly.'],
   inspector_unavailable: [503, 'Files cannot be inspected just now; try again shortly.'],

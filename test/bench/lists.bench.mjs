@@ -14,7 +14,7 @@ import { EntriesReadModel } from '../../server/dist/audit/entries.read-model.js'
 import { KnownWindowsService } from '../../server/dist/maintenance/known-windows.service.js';
 import { Clock } from '../../server/dist/platform/clock.js';
 import { openInstallation, percentile, signIn } from './installation.mjs';
-import { populateOnce } from './population.mjs';
+import { contactsOf, populateOnce } from './population.mjs';
 
 const WARM_UPS = 3;
 const SAMPLES = 40;
@@ -22,6 +22,7 @@ const SAMPLES = 40;
 const LISTED_ACCOUNTS = 1_000;
 /** No measurement takes longer. */
 const WINDOW_LENGTH_MS = 12 * 60 * 60 * 1000;
+const NO_CONTACT = { email: null, phone: null };
 const BIG_TABLES = new Set(['account', 'audit_event', 'hold']);
 
 export async function bench(args) {
@@ -99,7 +100,9 @@ const account = (name, ...queries) => ({
   statements: {
     schema: accountListQuerySchema,
     query: queries[0],
-    ask: async (sql, q) => new AccountsReadModel(sql).list(q, Date.now(), await windowsOf(sql)),
+    // Exact contacts are looked up by what only the server can compute; the plan is the same for any.
+    ask: async (sql, q) =>
+      new AccountsReadModel(sql).list({ ...q, contact: NO_CONTACT }, Date.now(), await windowsOf(sql)),
   },
 });
 const audit = (name, ...queries) => ({
@@ -118,14 +121,14 @@ async function casesOf(appUrl, accounts) {
   await client.connect();
   const some = async (text) =>
     (await client.query(text)).rows.map((row) => encodeURIComponent(Object.values(row)[0]));
-  const sample = (column, where = 'true') =>
-    some(`SELECT ${column} FROM account TABLESAMPLE BERNOULLI (5) REPEATABLE (1) WHERE ${where} LIMIT 20`);
+  const sample = (column) =>
+    some(`SELECT ${column} FROM account TABLESAMPLE BERNOULLI (5) REPEATABLE (1) LIMIT 20`);
   const refs = await sample('external_ref');
   const ids = await sample('id');
   const heldIds = await some('SELECT account_id FROM hold WHERE released_at IS NULL LIMIT 20');
   const busyIds = await some('SELECT id FROM account WHERE version > 3 LIMIT 20');
-  const emails = await sample('email', 'email IS NOT NULL');
-  const phones = await sample('phone', 'phone IS NOT NULL');
+  const emails = contactsOf('email', 20).map(encodeURIComponent);
+  const phones = contactsOf('phone', 20).map(encodeURIComponent);
   const deepEvents = await some(
     `SELECT id FROM audit_event WHERE at >= (SELECT min(at) + (max(at) - min(at)) / 2 FROM audit_event) ORDER BY id LIMIT 20`,
   );

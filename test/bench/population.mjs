@@ -1,12 +1,14 @@
 /** Fills an installation with customers in the states that a wallet's customers are in. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { createAccountsService } from '../../server/dist/accounts/accounts.factory.js';
 import { createSequencer } from '../../server/dist/audit/tree/sequencer.loop.js';
 import { sendImport } from '../../server/dist/cli/import-client.js';
+import { generateCustomers } from '../../server/dist/demo/customer-generator.js';
 import { customerFile } from '../../server/dist/demo/customer-file.js';
 import { Clock } from '../../server/dist/platform/clock.js';
 import { loadConfig } from '../../server/dist/platform/config.js';
@@ -62,6 +64,8 @@ export async function populate(installation, serverUrl, accounts) {
   const registered = await timed(`import ${accounts}`, () => importCustomers(serverUrl, accounts));
   if (registered.registered !== accounts) throw new Error(`imported ${JSON.stringify(registered)}`);
 
+  // Moves accounts; it opens none, and needs no key.
+  const config = loadConfig({ DATA_DIR: tmpdir() }, process.cwd());
   const dataSource = createDataSource({
     url: appUrl,
     applicationName: 'bench-population',
@@ -70,7 +74,7 @@ export async function populate(installation, serverUrl, accounts) {
   });
   await dataSource.initialize();
   try {
-    const service = createAccountsService(dataSource, new Clock());
+    const service = createAccountsService(config, dataSource, new Clock());
     const ids = await dataSource.query(
       `SELECT id FROM account WHERE external_ref LIKE 'cust-${SEED}-%' ORDER BY id`,
     );
@@ -85,6 +89,13 @@ export async function populate(installation, serverUrl, accounts) {
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Contacts of customers of a population, which the database has only encrypted. */
+export function contactsOf(field, limit) {
+  return generateCustomers({ seed: SEED, count: limit * 2 })
+    .flatMap((customer) => customer[field] ?? [])
+    .slice(0, limit);
 }
 
 function importCustomers(url, accounts) {

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../../server/src/app.js';
-import { createAccountKeysService } from '../../server/src/documents/documents.factory.js';
+import { createAccountKeysService } from '../../server/src/keys/keys.factory.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import type { Config } from '../../server/src/platform/config.js';
 import { MasterKey, MasterKeyRing, parseMasterKeys } from '../../server/src/platform/crypto/master-keys.js';
@@ -123,8 +123,12 @@ test('a server whose key is not that of the database refuses to start, and makes
 
   // The key goes while the server runs: nothing is taken in that nobody could read.
   const key = await readFile(keyFile());
+  const account = await wallet.register();
   await rm(keyFile());
-  expect(await submit(wallet, (await wallet.register()).id, file)).toMatchObject({ code: 'key_unavailable' });
+  expect(await submit(wallet, account.id, file)).toMatchObject({ code: 'key_unavailable' });
+  const body = { externalRef: 'keyless', displayName: 'Ada Test', country: 'GB' };
+  const registration = await wallet.send('POST', '/api/v1/accounts', { body });
+  expect(registration).toMatchObject({ status: 503, code: 'key_unavailable' });
   expect(await statusOf(id)).toBe(503);
   await writeFile(keyFile(), key);
   expect(await statusOf(id)).toBe(200);

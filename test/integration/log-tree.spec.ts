@@ -13,7 +13,7 @@ import { LogRestartService } from '../../server/src/audit/tree/log-restart.servi
 import { RememberedCheckpoint } from '../../server/src/audit/tree/remembered-checkpoint.js';
 import type { Sequencer } from '../../server/src/audit/tree/sequencer.js';
 import { createSequencer } from '../../server/src/audit/tree/sequencer.loop.js';
-import { createAccountKeysService } from '../../server/src/documents/documents.factory.js';
+import { createAccountKeysService } from '../../server/src/keys/keys.factory.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import { TestWallet } from '../support/accounts.js';
 import { TestApp, type TestSession } from '../support/app.js';

@@ -29,8 +29,11 @@ export interface AccountRow {
   readonly registration_digest: Buffer;
   readonly commitment_key: Buffer | null;
   readonly display_name: string;
-  readonly email: string | null;
-  readonly phone: string | null;
+  /** Masked. */
+  readonly email_hint: string | null;
+  readonly phone_hint: string | null;
+  readonly has_birth_date: boolean;
+  readonly has_address: boolean;
   readonly country: string;
   readonly tier: string;
   readonly risk_level: RiskLevel;
@@ -56,10 +59,10 @@ export interface AccountRow {
 
 /** The columns of `AccountRow`, of a table or alias `a`. */
 export const ACCOUNT_COLUMNS = `
-  a.id, a.external_ref, a.registration_digest, a.commitment_key, a.display_name, a.email, a.phone, a.country,
-  a.tier, a.risk_level, a.locale, a.email_confirmed, a.phone_confirmed, a.registered_at, a.version, a.head_hash,
-  a.last_event_at, a.state, a.state_changed_at, a.unheld_since, a.verification_status, a.verification_level,
-  a.verification_expires_at, a.closed_at,
+  a.id, a.external_ref, a.registration_digest, a.commitment_key, a.display_name, a.email_hint, a.phone_hint,
+  a.has_birth_date, a.has_address, a.country, a.tier, a.risk_level, a.locale, a.email_confirmed,
+  a.phone_confirmed, a.registered_at, a.version, a.head_hash, a.last_event_at, a.state, a.state_changed_at, a.unheld_since,
+  a.verification_status, a.verification_level, a.verification_expires_at, a.closed_at,
   (SELECT json_agg(m.window_id) FROM maintenance_window_account m WHERE m.account_id = a.id) AS listed_in,
   (SELECT json_agg(json_build_object(
       'id', h.id, 'kind', h.kind, 'reason_code', h.reason_code, 'reason_version', h.reason_version,

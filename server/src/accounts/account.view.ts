@@ -1,4 +1,4 @@
-import { maskEmail, maskPhone } from '@standing/shared/access/masking';
+import { MASKED_ADDRESS, MASKED_DATE } from '@standing/shared/access/masking';
 import {
   covers,
   deriveCapabilities,
@@ -83,8 +83,10 @@ export function viewAccount(row: AccountRow, facts: Facts, at: Instant, names: N
     maintenanceAhead: facts.windows.filter((window) => at < window.startsAt).map(viewMaintenance),
     holds: (row.holds ?? []).filter((hold) => inForce.has(hold.id)).map((hold) => viewHold(hold, names)),
     displayName: row.display_name,
-    email: row.email && maskEmail(row.email),
-    phone: row.phone && maskPhone(row.phone),
+    email: row.email_hint,
+    phone: row.phone_hint,
+    birthDate: row.has_birth_date ? MASKED_DATE : null,
+    address: row.has_address ? MASKED_ADDRESS : null,
     emailConfirmed: row.email_confirmed,
     phoneConfirmed: row.phone_confirmed,
     country: row.country,

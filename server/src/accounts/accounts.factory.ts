@@ -3,6 +3,8 @@ import { AuditReadModel } from '../audit/audit.read-model.js';
 import { AuditService } from '../audit/audit.service.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { KnownWindowsService } from '../maintenance/known-windows.service.js';
+import { createAccountKeysService } from '../keys/keys.factory.js';
+import type { Config } from '../platform/config.js';
 import type { Clock } from '../platform/clock.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -11,18 +13,32 @@ import { AccountsReadModel } from './accounts.read-model.js';
 import { AccountsService } from './accounts.service.js';
 import { AccountsStore } from './accounts.store.js';
 import { CommandQueue } from './command-queue.js';
+import { ProfilesService } from './profile/profiles.service.js';
+import { ProfilesStore } from './profile/profiles.store.js';
 
 /** The accounts service without an HTTP application: for the worker, commands and the demo data. */
-export function createAccountsService(dataSource: DataSource, clock: Clock): AccountsService {
+export function createAccountsService(config: Config, dataSource: DataSource, clock: Clock): AccountsService {
   const names = new ActorNames(dataSource);
   const windows = new KnownWindowsService(dataSource, clock);
   const store = new AccountsStore(dataSource, windows);
   const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
+  const keys = createAccountKeysService(config, dataSource, clock);
+  const profiles = new ProfilesService(new ProfilesStore(dataSource), keys);
   const queue = new CommandQueue(
     store,
+    profiles,
     names,
     clock,
     new AccountMetrics(new MetricsRegistry(), store, clock),
   );
-  return new AccountsService(queue, store, new AccountsReadModel(dataSource), windows, audit, names, clock);
+  return new AccountsService(
+    queue,
+    store,
+    new AccountsReadModel(dataSource),
+    profiles,
+    windows,
+    audit,
+    names,
+    clock,
+  );
 }

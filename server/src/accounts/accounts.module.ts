@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { KeysModule } from '../keys/keys.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { AccountMetrics } from './account.metrics.js';
@@ -11,11 +12,22 @@ import { CommandQueue } from './command-queue.js';
 import { CoverageController } from './coverage.controller.js';
 import { ImportController } from './import/import.controller.js';
 import { ImportService } from './import/import.service.js';
+import { ProfilesService } from './profile/profiles.service.js';
+import { ProfilesStore } from './profile/profiles.store.js';
 
 @Module({
-  imports: [AuditModule, MaintenanceModule, StaffModule],
+  imports: [AuditModule, KeysModule, MaintenanceModule, StaffModule],
   controllers: [ImportController, AccountsController, CoverageController],
-  providers: [AccountsService, AccountsStore, AccountsReadModel, CommandQueue, AccountMetrics, ImportService],
+  providers: [
+    AccountsService,
+    AccountsStore,
+    AccountsReadModel,
+    CommandQueue,
+    AccountMetrics,
+    ImportService,
+    ProfilesService,
+    ProfilesStore,
+  ],
   exports: [AccountsService],
 })
 export class AccountsModule {}

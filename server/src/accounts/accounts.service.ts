@@ -48,6 +48,8 @@ import { AccountsStore } from './accounts.store.js';
 import { Cover } from './cover.js';
 import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
+import type { Profile } from './profile/profile.js';
+import { ProfilesService, type ContactLookup } from './profile/profiles.service.js';
 import { manyRequest, type ManyCommand, type OneOfMany } from './many.js';
 
 export type { ManyCommand, OneOfMany } from './many.js';
@@ -97,6 +99,7 @@ export class AccountsService {
     private readonly queue: CommandQueue,
     private readonly store: AccountsStore,
     private readonly readModel: AccountsReadModel,
+    private readonly profiles: ProfilesService,
     private readonly windows: KnownWindowsService,
     private readonly audit: AuditService,
     private readonly names: ActorNames,
@@ -172,17 +175,17 @@ export class AccountsService {
       ifMatch,
       idempotency,
       contacts: { ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) },
-      command: (_, account) => ({
+      command: (_, account, profile) => ({
         type: 'update_contacts',
         contacts: {
-          hasEmail: account.email !== null,
-          hasPhone: account.phone !== null,
+          hasEmail: account.email_hint !== null,
+          hasPhone: account.phone_hint !== null,
           emailConfirmed: account.email_confirmed,
           phoneConfirmed: account.phone_confirmed,
         },
         change: {
-          ...(isNew(account.email, email) ? { emailAdded: true } : {}),
-          ...(isNew(account.phone, phone) ? { phoneAdded: true } : {}),
+          ...(isNew(profile?.email, email) ? { emailAdded: true } : {}),
+          ...(isNew(profile?.phone, phone) ? { phoneAdded: true } : {}),
           ...(body.emailConfirmed ? { emailConfirmed: true } : {}),
           ...(body.phoneConfirmed ? { phoneConfirmed: true } : {}),
         },
@@ -369,9 +372,9 @@ export class AccountsService {
    *
    * @param limit the most that are wanted
    */
-  async idsMatching(filter: AccountCriteria, limit: number): Promise<string[]> {
-    const known = await this.windows.read();
-    return this.readModel.idsMatching(filter, this.clock.now(), known, limit);
+  async idsMatching(filter: Omit<AccountCriteria, 'contact'>, limit: number): Promise<string[]> {
+    const [known, contact] = await Promise.all([this.windows.read(), this.lookup(filter)]);
+    return this.readModel.idsMatching({ ...filter, contact }, this.clock.now(), known, limit);
   }
 
   /** Keeps the tally of accounts short, which grows with every change. @returns how many of its rows were folded */
@@ -397,12 +400,22 @@ export class AccountsService {
   async list(
     query: AccountListQuery,
   ): Promise<{ data: AccountView[]; total: number; totalIsExact: boolean }> {
-    const known = await this.windows.read();
+    const [known, contact] = await Promise.all([this.windows.read(), this.lookup(query)]);
     const at = this.clock.now();
-    const { rows, total, totalIsExact } = await this.readModel.list(query, at, known);
+    const { rows, total, totalIsExact } = await this.readModel.list({ ...query, contact }, at, known);
     const names = await this.names.namesOf(actorsOf(rows));
     const data = rows.map((row) => viewAccount(row, factsOf(row, known), at, names));
     return { data, total, totalIsExact };
+  }
+
+  /**
+   * What identifies an account's customer, in clear: for who may see it, which is the caller's to know and to record.
+   * Nothing once the account is erased.
+   *
+   * @throws Refusal `key_unavailable`
+   */
+  async profile(id: string, manager?: EntityManager): Promise<Profile> {
+    return (await this.profiles.open([id], manager)).get(id)?.profile ?? {};
   }
 
   /** Accounts by id, for screens of other modules; those that do not exist are left out. */
@@ -500,6 +513,11 @@ export class AccountsService {
     };
   }
 
+  /** What a list's searched text is as an e-mail address or a phone number. */
+  private async lookup({ q }: Pick<AccountListQuery, 'q'>): Promise<ContactLookup> {
+    return q === undefined ? { email: null, phone: null } : this.profiles.lookup(q);
+  }
+
   private async find(id: string, manager?: EntityManager): Promise<AccountRow> {
     const row = await this.readModel.find(id, manager);
     if (row === null) throw new Refusal('account_not_found');
@@ -540,9 +558,9 @@ export class AccountsService {
  *
  * @throws Refusal `contact_exists` when another one is there
  */
-function isNew(present: string | null, given: string | undefined): boolean {
+function isNew(present: string | undefined, given: string | undefined): boolean {
   if (given === undefined) return false;
-  if (present === null) return true;
+  if (present === undefined) return true;
   if (present.toLowerCase() === given.toLowerCase()) return false;
   throw new Refusal('contact_exists');
 }

@@ -61,8 +61,8 @@ export type MoveRow = Readonly<{
   unheld_since: string | null;
   closed_at: string | null;
   /** Null: as it was. */
-  email: string | null;
-  phone: string | null;
+  email_hint: string | null;
+  phone_hint: string | null;
   email_confirmed: boolean | null;
   phone_confirmed: boolean | null;
 }>;
@@ -74,10 +74,10 @@ export type FreshAccountRow = Readonly<{
   commitment_key: string;
   display_name: string;
   search_name: string;
-  email: string | null;
-  phone: string | null;
-  birth_date: string | null;
-  address: unknown;
+  email_hint: string | null;
+  phone_hint: string | null;
+  has_birth_date: boolean;
+  has_address: boolean;
   country: string;
   tier: string;
   risk_level: string;
@@ -87,6 +87,20 @@ export type FreshAccountRow = Readonly<{
   registered_at: string;
   version: number;
   head_hash: string;
+  key_id: string;
+  wrapped_key: string;
+  master_key_id: string;
+  sealed: string;
+  email_index: string | null;
+  phone_index: string | null;
+}>;
+
+/** An account's profile encrypted anew; bytes as hex. */
+export type ResealedRow = Readonly<{
+  account_id: string;
+  sealed: string;
+  email_index: string | null;
+  phone_index: string | null;
 }>;
 
 export type EventRow = Readonly<{
@@ -134,6 +148,7 @@ export interface Append {
     readonly account_id: string;
     readonly note: string;
   }[];
+  readonly resealed: ResealedRow | null;
   readonly placed: readonly PlacedHoldRow[];
   readonly released: readonly {
     readonly id: string;
@@ -189,34 +204,46 @@ const APPEND: PreparedStatement = {
       state_changed_at = m.state_changed_at, verification_status = m.verification_status,
       verification_level = m.verification_level, verification_expires_at = m.verification_expires_at,
       open_freezes = m.open_freezes, open_flags = m.open_flags, lock_until = m.lock_until,
-      settle_at = m.settle_at, unheld_since = m.unheld_since, closed_at = m.closed_at, email = coalesce(m.email, a.email),
-      phone = coalesce(m.phone, a.phone), email_confirmed = coalesce(m.email_confirmed, a.email_confirmed),
+      settle_at = m.settle_at, unheld_since = m.unheld_since, closed_at = m.closed_at,
+      email_hint = coalesce(m.email_hint, a.email_hint), phone_hint = coalesce(m.phone_hint, a.phone_hint),
+      email_confirmed = coalesce(m.email_confirmed, a.email_confirmed),
       phone_confirmed = coalesce(m.phone_confirmed, a.phone_confirmed)
     FROM json_to_recordset($1) AS m (
       account_id uuid, expected_version int, version int, head_hash text, last_event_at timestamptz, state text,
       state_changed_at timestamptz, verification_status text, verification_level text,
       verification_expires_at timestamptz, open_freezes int, open_flags int, lock_until timestamptz,
-      settle_at timestamptz, unheld_since timestamptz, closed_at timestamptz, email text, phone text, email_confirmed boolean,
-      phone_confirmed boolean)
+      settle_at timestamptz, unheld_since timestamptz, closed_at timestamptz, email_hint text,
+      phone_hint text, email_confirmed boolean, phone_confirmed boolean)
     WHERE a.id = m.account_id AND a.version = m.expected_version
     RETURNING a.id
+  ), given AS (
+    SELECT * FROM json_to_recordset($2) AS f (
+      id uuid, external_ref text, registration_digest text, commitment_key text, display_name text, search_name text,
+      email_hint text, phone_hint text, has_birth_date boolean, has_address boolean, country text, tier text,
+      risk_level text, locale text, email_confirmed boolean, phone_confirmed boolean, registered_at timestamptz,
+      version int, head_hash text, key_id uuid, wrapped_key text, master_key_id text, sealed text, email_index text,
+      phone_index text)
   ), fresh AS (
     INSERT INTO account (
-      id, external_ref, registration_digest, commitment_key, display_name, email, phone, birth_date, address,
-      country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version, head_hash,
-      last_event_at, state, state_changed_at, unheld_since, verification_status, open_freezes, open_flags)
-    SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name, email,
-      phone, birth_date, address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at,
-      version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at, registered_at, 'unverified', 0, 0
-    FROM json_to_recordset($2) AS f (
-      id uuid, external_ref text, registration_digest text, commitment_key text, display_name text, email text,
-      phone text, birth_date date, address jsonb, country text, tier text, risk_level text, locale text,
-      email_confirmed boolean, phone_confirmed boolean, registered_at timestamptz, version int, head_hash text)
+      id, external_ref, registration_digest, commitment_key, display_name, email_hint, phone_hint, has_birth_date,
+      has_address, country, tier, risk_level, locale, email_confirmed, phone_confirmed, registered_at, version,
+      head_hash, last_event_at, state, state_changed_at, unheld_since, verification_status, open_freezes, open_flags)
+    SELECT id, external_ref, decode(registration_digest, 'hex'), decode(commitment_key, 'hex'), display_name,
+      email_hint, phone_hint, has_birth_date, has_address, country, tier, risk_level, locale, email_confirmed,
+      phone_confirmed, registered_at, version, decode(head_hash, 'hex'), registered_at, 'unverified', registered_at,
+      registered_at, 'unverified', 0, 0
+    FROM given
     ON CONFLICT (external_ref) DO NOTHING
     RETURNING id
   ), searchable AS (
-    INSERT INTO account_search (account_id, search_name)
-    SELECT f.id, f.search_name FROM json_to_recordset($2) AS f (id uuid, search_name text) JOIN fresh ON fresh.id = f.id
+    INSERT INTO account_search (account_id, search_name) SELECT g.id, g.search_name FROM given g JOIN fresh USING (id)
+  ), keyed AS (
+    INSERT INTO account_key (id, account_id, wrapped_key, master_key_id, created_at)
+    SELECT g.key_id, g.id, decode(g.wrapped_key, 'hex'), g.master_key_id, g.registered_at FROM given g JOIN fresh USING (id)
+  ), profiled AS (
+    INSERT INTO account_profile (account_id, sealed, email_index, phone_index)
+    SELECT g.id, decode(g.sealed, 'hex'), decode(g.email_index, 'hex'), decode(g.phone_index, 'hex')
+    FROM given g JOIN fresh USING (id)
   ), done AS (
     SELECT id FROM moved UNION ALL SELECT id FROM fresh
   ), logged AS (
@@ -249,6 +276,12 @@ const APPEND: PreparedStatement = {
     FROM json_to_recordset($6) AS r (id uuid, account_id uuid, released_at timestamptz, release_event_id uuid)
     JOIN done ON done.id = r.account_id
     WHERE hold.id = r.id
+  ), resealed AS (
+    UPDATE account_profile p SET sealed = decode(r.sealed, 'hex'), email_index = decode(r.email_index, 'hex'),
+      phone_index = decode(r.phone_index, 'hex')
+    FROM json_to_recordset($8) AS r (account_id uuid, sealed text, email_index text, phone_index text)
+    JOIN done ON done.id = r.account_id
+    WHERE p.account_id = r.account_id
   ), kept AS (
     INSERT INTO idempotency_key (actor_id, key, request_hash, status, response, created_at)
     SELECT k.actor_id, k.key, decode(k.request_hash, 'hex'), k.status, k.response, k.created_at
@@ -331,6 +364,7 @@ export class AccountsStore {
       appends.flatMap((append) => append.placed),
       appends.flatMap((append) => append.released),
       appends.flatMap((append) => append.replay ?? []),
+      appends.flatMap((append) => append.resealed ?? []),
     ];
     const rows = await this.run<{ id: string }>(
       manager,

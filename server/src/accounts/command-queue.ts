@@ -6,8 +6,9 @@ import { isDatabaseAway, sqlState } from '../platform/database/database-errors.j
 import { ActorNames } from '../staff/actor-names.js';
 import { AccountMetrics } from './account.metrics.js';
 import { actorsOf } from './account.view.js';
-import { AccountsStore, type Append, type LoadQuery } from './accounts.store.js';
-import { planCommand, type Answer, type CommandRequest, type Plan } from './command.js';
+import { AccountsStore, type Append, type Loaded, type LoadQuery } from './accounts.store.js';
+import { planCommand, type Answer, type CommandRequest, type Identities, type Plan } from './command.js';
+import { ProfilesService } from './profile/profiles.service.js';
 
 /** What became of a request. */
 export type Outcome =
@@ -61,6 +62,7 @@ export class CommandQueue {
 
   constructor(
     private readonly store: AccountsStore,
+    private readonly profiles: ProfilesService,
     private readonly names: ActorNames,
     private readonly clock: Clock,
     private readonly metrics: AccountMetrics,
@@ -141,7 +143,8 @@ export class CommandQueue {
       const [loaded] = await this.store.load([queryOf(request)], manager);
       if (!loaded) throw new Error('load answers each query');
       const names = await this.names.namesOf([request.actor.id], manager);
-      const plan = planCommand(request, loaded, names, this.clock.now());
+      const identities = await this.identities([request], [loaded], manager);
+      const plan = planCommand(request, loaded, names, this.clock.now(), identities);
       if (plan.kind === 'answered') return plan.answer;
       const done = await this.store.append([plan.append], manager);
       if (done.has(plan.append.accountId)) {
@@ -215,15 +218,34 @@ export class CommandQueue {
       ...requests.map(({ actor }) => actor.id),
       ...actorsOf(loaded.flatMap(({ account }) => account ?? [])),
     ]);
+    const identities = await this.identities(requests, loaded, manager);
     const now = this.clock.now();
     return requests.map((request, n) => {
       try {
         // `load` answers each query.
-        return planCommand(request, loaded[n] as (typeof loaded)[number], names, now);
+        return planCommand(request, loaded[n] as (typeof loaded)[number], names, now, identities);
       } catch (error) {
         return { error };
       }
     });
+  }
+
+  /**
+   * What registrations and new contacts need beyond that: keys, and the profiles that they are compared with or added to.
+   * Other commands read neither. A profile changes only with its account's version, so one that is read after the
+   * account is of that version, or the write will find another one.
+   */
+  private async identities(
+    requests: readonly CommandRequest[],
+    loaded: readonly Loaded[],
+    manager: EntityManager | null,
+  ): Promise<Identities> {
+    const within = manager ?? undefined;
+    const concerned = requests.map(({ target, contacts }) => 'register' in target || contacts !== undefined);
+    if (!concerned.includes(true)) return { registrar: null, profiles: new Map() };
+    const accountIds = loaded.flatMap(({ account }, n) => (account && concerned[n] ? [account.id] : []));
+    const registrar = await this.profiles.registrar(within);
+    return { registrar, profiles: await this.profiles.open(accountIds, within) };
   }
 
   /** One read, the decisions, one write. `lost`: the account changed in between, decide anew. */

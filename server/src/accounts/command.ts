@@ -35,8 +35,11 @@ import { coversAccount } from '@standing/shared/maintenance/window';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { AccountKey, Registrar } from '../keys/account-keys.service.js';
 import { courseOf, factsOf, type AccountRow, type HoldRow } from './account.row.js';
-import type { Append, FreshAccountRow, Loaded, MoveRow } from './accounts.store.js';
+import type { Append, FreshAccountRow, Loaded, MoveRow, ResealedRow } from './accounts.store.js';
+import { hintsOf, keepProfile, outerDigest, type Profile } from './profile/profile.js';
+import type { OpenProfile } from './profile/profiles.service.js';
 
 /** A change of one account that somebody asks for. */
 export interface CommandRequest {
@@ -52,8 +55,12 @@ export interface CommandRequest {
   /** Version that the caller saw; null: whatever it is. */
   readonly ifMatch: number | null;
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
-  /** The command, once the reason and the account are known; not asked for registrations. */
-  command(reason: ReasonInUse | null, account: AccountRow): AccountCommand;
+  /**
+   * The command, once the reason and the account are known; not asked for registrations.
+   *
+   * @param profile in clear, for requests that add `contacts`
+   */
+  command(reason: ReasonInUse | null, account: AccountRow, profile: Profile | null): AccountCommand;
   /** What the caller is told. */
   answer(change: AccountChange): Answer;
 }
@@ -73,6 +80,14 @@ export interface AccountChange {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** What requests need that are about a customer's profile; for all others it is not even read. */
+export interface Identities {
+  /** For registrations and what adds contacts. */
+  readonly registrar: Registrar | null;
+  /** By account. */
+  readonly profiles: ReadonlyMap<string, OpenProfile>;
+}
+
 /** What is to be done for a request: nothing more, or an append that may still lose the race. */
 export type Plan =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly replayed: boolean }
@@ -88,6 +103,7 @@ export function planCommand(
   loaded: Loaded,
   names: AccountChange['names'],
   now: Instant,
+  identities: Identities,
 ): Plan {
   const { idempotency, target } = request;
   if (idempotency && loaded.replay) {
@@ -96,8 +112,8 @@ export function planCommand(
     return { kind: 'answered', answer: { status, body: response }, replayed: true };
   }
   return 'register' in target
-    ? planRegistration(request, target.register, loaded, names, now)
-    : planMove(request, loaded, names, now);
+    ? planRegistration(request, target.register, loaded, names, now, identities)
+    : planMove(request, loaded, names, now, identities);
 }
 
 function planMove(
@@ -105,6 +121,7 @@ function planMove(
   loaded: Loaded,
   names: AccountChange['names'],
   now: Instant,
+  identities: Identities,
 ): Plan {
   const { account } = loaded;
   if (account === null) throw new Refusal('account_not_found');
@@ -114,21 +131,24 @@ function planMove(
   const facts = factsOf(account, loaded.windows);
   // Clocks of two processes may differ a little; a stream's instants never run backwards.
   const at = Math.max(now, account.last_event_at.getTime());
-  const decision = decideOrExplain(account, facts, request, reasonInUse(request, loaded), at);
+  const opened = identities.profiles.get(account.id) ?? null;
+  const reason = reasonInUse(request, loaded);
+  const decision = decideOrExplain(account, facts, request, reason, at, opened?.profile ?? null);
   if (decision.events.length === 0) {
     const unchanged = { account, facts, at, events: [], names };
     return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
   }
 
   const head = { version: account.version, hash: account.head_hash.toString('hex') };
-  const events = seal(account.id, head, decision, request, account.commitment_key);
+  const keys = { notes: account.commitment_key, profile: opened?.key.forCommitments ?? null };
+  const events = seal(account.id, head, decision, request, keys);
   const last = lastOf(events);
   const course = courseAfter(account, facts, decision);
   const move = moveOf(account, decision, events, course, request);
   const changed: AccountRow = {
     ...account,
-    email: move.email ?? account.email,
-    phone: move.phone ?? account.phone,
+    email_hint: move.email_hint ?? account.email_hint,
+    phone_hint: move.phone_hint ?? account.phone_hint,
     email_confirmed: move.email_confirmed ?? account.email_confirmed,
     phone_confirmed: move.phone_confirmed ?? account.phone_confirmed,
     version: last.body.streamVersion,
@@ -141,7 +161,12 @@ function planMove(
   return {
     kind: 'append',
     answer,
-    append: { ...rowsOf(account.id, decision, events, request, answer, at), move, fresh: null },
+    append: {
+      ...rowsOf(account.id, decision, events, request, answer, at),
+      move,
+      fresh: null,
+      resealed: resealedOf(account.id, decision, request, identities),
+    },
   };
 }
 
@@ -151,11 +176,17 @@ function planRegistration(
   { account: existing, windows: known }: Loaded,
   names: AccountChange['names'],
   now: Instant,
+  { registrar, profiles }: Identities,
 ): Plan {
   if (existing) {
     const key = existing.commitment_key;
+    const opened = profiles.get(existing.id);
     // An erased account has no key: nothing can be compared, so nothing is confirmed.
-    if (key === null || digestOf(key, data) !== existing.registration_digest.toString('hex')) {
+    if (
+      key === null ||
+      !opened ||
+      digestOf(opened.key, key, data) !== existing.registration_digest.toString('hex')
+    ) {
       throw new Refusal('account_exists', { extra: { accountId: existing.id } });
     }
     const at = Math.max(now, existing.last_event_at.getTime());
@@ -163,25 +194,27 @@ function planRegistration(
     return { kind: 'answered', answer: request.answer(unchanged), replayed: false };
   }
 
+  if (registrar === null) throw new Error('a registration without what it is sealed with');
   const id = uuidv7();
   const key = randomBytes(32);
+  const made = registrar.make(id);
+  const profile = profileOf(data);
+  const kept = keepProfile(made.key.forProfile, registrar.indexKey, id, profile);
   const attributes = { country: data.country, tier: data.tier, riskLevel: data.riskLevel };
   // Nobody can have listed an account that did not exist.
   const windows = known.filter((window) => coversAccount(window, { ...attributes, listedIn: [] }));
   const decision = decide(null, { type: 'register', attributes, windows }, request.actor, now);
-  const events = seal(id, EMPTY_STREAM, decision, request, key, data);
+  const keys = { notes: key, profile: made.key.forCommitments };
+  const events = seal(id, EMPTY_STREAM, decision, request, keys, data);
   const last = lastOf(events);
   const fresh: FreshAccountRow = {
     id,
     external_ref: data.externalRef,
-    registration_digest: digestOf(key, data),
+    registration_digest: digestOf(made.key, key, data),
     commitment_key: key.toString('hex'),
     display_name: data.displayName,
     search_name: searchKey(data.displayName),
-    email: data.email ?? null,
-    phone: data.phone ?? null,
-    birth_date: data.birthDate ?? null,
-    address: data.address ?? null,
+    ...hintsOf(profile),
     country: data.country,
     tier: data.tier,
     risk_level: data.riskLevel,
@@ -191,6 +224,12 @@ function planRegistration(
     registered_at: instantText(now),
     version: last.body.streamVersion,
     head_hash: last.hash,
+    key_id: made.row.id,
+    wrapped_key: made.row.wrapped_key.toString('hex'),
+    master_key_id: made.row.master_key_id,
+    sealed: kept.sealed.toString('hex'),
+    email_index: optionalHex(kept.emailIndex),
+    phone_index: optionalHex(kept.phoneIndex),
   };
   const account: AccountRow = {
     ...fresh,
@@ -214,8 +253,45 @@ function planRegistration(
   return {
     kind: 'append',
     answer,
-    append: { ...rowsOf(id, decision, events, request, answer, now), move: null, fresh },
+    append: { ...rowsOf(id, decision, events, request, answer, now), move: null, fresh, resealed: null },
   };
+}
+
+function profileOf({ email, phone, birthDate, address }: RegisterAccount): Profile {
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(birthDate === undefined ? {} : { birthDate }),
+    ...(address === undefined ? {} : { address }),
+  };
+}
+
+/** The profile with the contacts that were added; null when none was. */
+function resealedOf(
+  accountId: string,
+  decision: Decision,
+  { contacts }: CommandRequest,
+  { registrar, profiles }: Identities,
+): ResealedRow | null {
+  const added = contactsOf(decision);
+  if (!added?.emailAdded && !added?.phoneAdded) return null;
+  const opened = profiles.get(accountId);
+  if (!opened || registrar === null) throw new Error('contacts are added to a profile that is not open');
+  const kept = keepProfile(opened.key.forProfile, registrar.indexKey, accountId, {
+    ...opened.profile,
+    ...(added.emailAdded && contacts?.email !== undefined ? { email: contacts.email } : {}),
+    ...(added.phoneAdded && contacts?.phone !== undefined ? { phone: contacts.phone } : {}),
+  });
+  return {
+    account_id: accountId,
+    sealed: kept.sealed.toString('hex'),
+    email_index: optionalHex(kept.emailIndex),
+    phone_index: optionalHex(kept.phoneIndex),
+  };
+}
+
+function optionalHex(bytes: Buffer | null): string | null {
+  return bytes === null ? null : bytes.toString('hex');
 }
 
 function reasonInUse(request: CommandRequest, { reason }: Loaded): ReasonInUse | null {
@@ -239,9 +315,10 @@ function decideOrExplain(
   request: CommandRequest,
   reason: ReasonInUse | null,
   at: Instant,
+  profile: Profile | null,
 ): Decision {
   try {
-    return decide(facts, request.command(reason, account), request.actor, at);
+    return decide(facts, request.command(reason, account, profile), request.actor, at);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const allowed = commandOffers(facts, request.actor, at).filter((offer) => offer.allowed);
@@ -252,9 +329,12 @@ function decideOrExplain(
   }
 }
 
-/** Fingerprint of what an account was registered with; keyed, so that it says nothing without the account's key. */
-function digestOf(key: Uint8Array, data: RegisterAccount): string {
-  return commitment(key, '', 'registration', data);
+/**
+ * Fingerprint of what an account was registered with; keyed, so that it says nothing without the account's key. The outer
+ * key is the one that the database does not know, or phone numbers could be tried until one fits.
+ */
+function digestOf(key: AccountKey, commitmentKey: Uint8Array, data: RegisterAccount): string {
+  return outerDigest(key, commitment(commitmentKey, '', 'registration', data));
 }
 
 function seal(
@@ -262,17 +342,20 @@ function seal(
   head: StreamHead,
   decision: Decision,
   request: CommandRequest,
-  key: Uint8Array | null,
+  keys: { readonly notes: Uint8Array | null; readonly profile: Uint8Array | null },
   profile?: RegisterAccount,
 ): SealedEvent[] {
   const sealed: SealedEvent[] = [];
   let end = head;
   for (const event of decision.events) {
-    const values = {
-      ...(event === decision.events.at(-1) && request.note !== null ? { note: request.note } : {}),
+    const identity = {
       ...(profile ? { profile } : {}),
       ...(event.command === 'update_contacts' ? addedContacts(event.touched, request) : {}),
     };
+    const note = event === decision.events.at(-1) && request.note !== null ? { note: request.note } : {};
+    // What says who somebody is and what was written about them never come in one event.
+    const isIdentity = Object.keys(identity).length > 0;
+    const [key, values] = isIdentity ? [keys.profile, identity] : [keys.notes, note];
     const next = sealEvent(`account:${accountId}`, end, {
       id: uuidv7(),
       at: event.at,
@@ -314,6 +397,7 @@ function moveOf(
 ): MoveRow {
   const { facts } = decision;
   const contacts = contactsOf(decision);
+  const hints = hintsOf(request.contacts ?? {});
   const last = lastOf(events);
   const lastAt = Date.parse(last.body.at);
   const locks = facts.holds.filter((hold) => hold.kind === 'lock' && isInForce(hold, lastAt));
@@ -337,8 +421,8 @@ function moveOf(
     settle_at: facts.closedAt !== null || ends.length === 0 ? null : instantText(Math.min(...ends)),
     unheld_since: optionalText(course.unheldSince),
     closed_at: optionalText(facts.closedAt),
-    email: contacts?.emailAdded ? (request.contacts?.email ?? null) : null,
-    phone: contacts?.phoneAdded ? (request.contacts?.phone ?? null) : null,
+    email_hint: contacts?.emailAdded ? hints.email_hint : null,
+    phone_hint: contacts?.phoneAdded ? hints.phone_hint : null,
     email_confirmed: contacts?.emailConfirmed ?? null,
     phone_confirmed: contacts?.phoneConfirmed ?? null,
   };
@@ -414,7 +498,7 @@ function rowsOf(
   request: CommandRequest,
   answer: Answer,
   at: Instant,
-): Omit<Append, 'move' | 'fresh'> {
+): Omit<Append, 'move' | 'fresh' | 'resealed'> {
   const last = lastOf(events);
   return {
     accountId,

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { StaffService } from '../staff/staff.service.js';
@@ -10,12 +11,12 @@ import { BulkService } from './bulk.service.js';
 import { BulkStore } from './bulk.store.js';
 
 /** The bulk operations without an HTTP application: for the worker. */
-export function createBulkService(dataSource: DataSource, clock: Clock): BulkService {
+export function createBulkService(config: Config, dataSource: DataSource, clock: Clock): BulkService {
   return new BulkService(
     dataSource,
     new BulkStore(),
     new BulkReadModel(dataSource),
-    createAccountsService(dataSource, clock),
+    createAccountsService(config, dataSource, clock),
     ReasonsService.on(dataSource, clock),
     StaffService.on(dataSource, clock),
     AuditService.on(dataSource, clock),

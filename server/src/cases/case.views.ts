@@ -102,6 +102,7 @@ export class CaseViews {
     const checked = new Map(checks.map((check) => [check.item, check]));
     const contact = { emailConfirmed: declared.email_confirmed, phoneConfirmed: declared.phone_confirmed };
     const isMine = view.lease?.holder.id === actor.id;
+    const profile = isMine ? await this.accounts.profile(row.account_id) : {};
     return {
       ...view,
       documents: documents.map((document) => ({
@@ -138,9 +139,8 @@ export class CaseViews {
       declared: isMine
         ? {
             displayName: declared.display_name,
-            birthDate: declared.birth_date,
-            // As it was validated when the account was registered.
-            address: declared.address as NonNullable<CaseDetail['declared']>['address'],
+            birthDate: profile.birthDate ?? null,
+            address: profile.address ?? null,
             country: declared.country,
             ...contact,
           }

@@ -3,6 +3,7 @@ import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { DocumentsService } from '../documents/documents.service.js';
 import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
 import { createProposalsService } from '../proposals/proposals.factory.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -14,12 +15,13 @@ import { CasesStore } from './cases.store.js';
 
 /** The cases service without an HTTP application: for the worker and the demo data. */
 export function createCasesService(
+  config: Config,
   dataSource: DataSource,
   documents: DocumentsService,
   clock: Clock,
-  proposals = createProposalsService(dataSource, documents, clock),
+  proposals = createProposalsService(config, dataSource, documents, clock),
 ): CasesService {
-  const accounts = createAccountsService(dataSource, clock);
+  const accounts = createAccountsService(config, dataSource, clock);
   const readModel = new CasesReadModel(dataSource);
   const reasons = ReasonsService.on(dataSource, clock);
   const audit = AuditService.on(dataSource, clock);

@@ -48,8 +48,6 @@ export interface WorkedRow {
 
 export interface DeclaredRow {
   readonly display_name: string;
-  readonly birth_date: string | null;
-  readonly address: unknown;
   readonly country: string;
   readonly email_confirmed: boolean;
   readonly phone_confirmed: boolean;
@@ -212,8 +210,7 @@ export class CasesReadModel {
 
   async declared(accountId: string): Promise<DeclaredRow | null> {
     const rows: DeclaredRow[] = await this.dataSource.query(
-      `SELECT display_name, birth_date::text, address, country, email_confirmed, phone_confirmed
-       FROM account WHERE id = $1`,
+      `SELECT display_name, country, email_confirmed, phone_confirmed FROM account WHERE id = $1`,
       [accountId],
     );
     return rows[0] ?? null;

@@ -1,5 +1,5 @@
 import { migrations } from '@standing/migrations';
-import { createAccountKeysService } from '../documents/documents.factory.js';
+import { createAccountKeysService } from '../keys/keys.factory.js';
 import { Clock } from '../platform/clock.js';
 import { createDataSource } from '../platform/database/data-source.js';
 import { migrate } from '../platform/database/migrate.js';

@@ -14,7 +14,7 @@ import type { PageRow } from './document.row.js';
 import { DocumentsStore } from './documents.store.js';
 import type { Inspection } from './inspector/inspection.js';
 import { Inspector } from './inspector/inspector.js';
-import { AccountKeysService, type AccountKey } from './keys/account-keys.service.js';
+import { AccountKeysService, type AccountKey } from '../keys/account-keys.service.js';
 import { Scanner, ScannerUnavailableError } from './scanner/scanner.js';
 
 /** Files that one process takes in at once: each holds some 300 KiB of buffers and a place in the storage. */

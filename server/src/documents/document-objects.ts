@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { openObject, sealObject } from '../platform/crypto/chunked-cipher.js';
 import { ObjectStorage } from '../platform/storage/object-storage.js';
-import type { AccountKey } from './keys/account-keys.service.js';
+import type { AccountKey } from '../keys/account-keys.service.js';
 
 /** Whose object it is. */
 export interface ObjectOwner {

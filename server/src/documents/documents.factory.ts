@@ -1,11 +1,10 @@
 import { DataSource } from 'typeorm';
 import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
-import { LogKeysService } from '../audit/tree/log-keys.service.js';
+import { createAccountKeysService } from '../keys/keys.factory.js';
 import type { Clock } from '../platform/clock.js';
 import { parseClamdUrl } from '../platform/clamd-url.js';
 import type { Config } from '../platform/config.js';
-import { masterKeySource } from '../platform/crypto/master-key-source.js';
 import { openStorage } from '../platform/storage/open-storage.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { DocumentIntake } from './document-intake.js';
@@ -14,8 +13,6 @@ import { DocumentsReadModel } from './documents.read-model.js';
 import { DocumentsService } from './documents.service.js';
 import { DocumentsStore } from './documents.store.js';
 import { Inspector } from './inspector/inspector.js';
-import { AccountKeysService } from './keys/account-keys.service.js';
-import { AccountKeysStore } from './keys/account-keys.store.js';
 import { ClamdScanner } from './scanner/clamd-scanner.js';
 import { NoScanner, type Scanner } from './scanner/scanner.js';
 
@@ -23,18 +20,6 @@ import { NoScanner, type Scanner } from './scanner/scanner.js';
 export function createScanner({ clamdUrl }: Pick<Config, 'clamdUrl'>): Scanner {
   const address = clamdUrl === undefined ? undefined : parseClamdUrl(clamdUrl);
   return address ? new ClamdScanner(address) : new NoScanner();
-}
-
-/** Keys without an HTTP application: for commands. */
-export function createAccountKeysService(
-  config: Config,
-  dataSource: DataSource,
-  clock: Clock,
-): AccountKeysService {
-  const audit = AuditService.on(dataSource, clock);
-  const store = new AccountKeysStore(dataSource);
-  const logKeys = LogKeysService.on(config, dataSource, clock);
-  return new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, clock);
 }
 
 export interface DocumentsWithoutHttp {
@@ -61,7 +46,7 @@ export async function createDocumentsService(
     intake,
     objects,
     keys,
-    createAccountsService(dataSource, clock),
+    createAccountsService(config, dataSource, clock),
     AuditService.on(dataSource, clock),
     new ActorNames(dataSource),
     clock,

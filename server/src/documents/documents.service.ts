@@ -20,7 +20,7 @@ import type { DocumentRow } from './document.row.js';
 import { actorsOf, viewDocument } from './document.view.js';
 import { DocumentsReadModel } from './documents.read-model.js';
 import { DocumentsStore } from './documents.store.js';
-import { AccountKeysService, type AccountKey } from './keys/account-keys.service.js';
+import { AccountKeysService, type AccountKey } from '../keys/account-keys.service.js';
 
 export type { ReceivedDocument, Submission } from './document-intake.js';
 export type { DocumentRow } from './document.row.js';

@@ -3,6 +3,7 @@ import { createAccountsService } from '../accounts/accounts.factory.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { DocumentsService } from '../documents/documents.service.js';
 import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { StaffRolesService } from '../staff/staff-roles.service.js';
@@ -15,11 +16,12 @@ import { RoleGrantsService } from './role-grants.service.js';
 
 /** The proposals service without an HTTP application: for the worker and the demo data. */
 export function createProposalsService(
+  config: Config,
   dataSource: DataSource,
   documents: DocumentsService,
   clock: Clock,
 ): ProposalsService {
-  const accounts = createAccountsService(dataSource, clock);
+  const accounts = createAccountsService(config, dataSource, clock);
   const audit = AuditService.on(dataSource, clock);
   const store = new ProposalsStore();
   const readModel = new ProposalsReadModel(dataSource);

@@ -13,6 +13,10 @@ export function maskPhone(phone: string): string {
   return `${'•'.repeat(Math.max(phone.length - 2, 3))}${phone.slice(-2)}`;
 }
 
+/** Nothing of a birth date or an address says who it is without saying too much. */
+export const MASKED_DATE = '••••-••-••';
+export const MASKED_ADDRESS = '••••••';
+
 function firstOf(text: string): string {
   return [...text][0] ?? '';
 }

@@ -159,6 +159,9 @@ export const accountSchema = z.object({
   email: z.string().nullable(),
   /** Masked but for the last digits. */
   phone: z.string().nullable(),
+  /** Masked whole, `••••-••-••`; null when it was not given. */
+  birthDate: z.string().nullable(),
+  address: z.string().nullable(),
   emailConfirmed: z.boolean(),
   phoneConfirmed: z.boolean(),
   country: z.string(),

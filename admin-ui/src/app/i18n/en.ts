@@ -2073,7 +2073,7 @@ const words = {
     document_erased: 'The document has been erased.',
     account_erased: 'The documents of this account have been erased; no new ones are taken.',
     document_damaged: 'The stored document has been altered or cut off. Tell an administrator.',
-    key_unavailable: 'The key of the documents is not at hand. Tell an administrator.',
+    key_unavailable: 'The key of personal data and documents is not at hand. Tell an administrator.',
     storage_unavailable: 'The document storage cannot be reached. Try again shortly.',
     scanner_unavailable: 'The virus scanner cannot be reached. Try again shortly.',
     inspector_unavailable: 'Files cannot be inspected just now. Try again shortly.',

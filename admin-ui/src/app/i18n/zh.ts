@@ -2038,7 +2038,7 @@ const words: OwnWords = {
     document_erased: '该文件已删除。',
     account_erased: '该账户的文件已删除，不再接收新文件。',
     document_damaged: '存储的文件已被篡改或不完整，请联系管理员。',
-    key_unavailable: '文件密钥不可用，请联系管理员。',
+    key_unavailable: '个人信息与文件的密钥不可用，请联系管理员。',
     storage_unavailable: '暂时无法访问文件存储，请稍后重试。',
     scanner_unavailable: '暂时无法连接病毒扫描服务，请稍后重试。',
     inspector_unavailable: '暂时无法检查文件，请稍后重试。',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 /** What only one process at a time does to a database. The number is the lock's key. */
-export const EXCLUSIVE_WORK = { seed: 1 } as const;
+export const EXCLUSIVE_WORK = { seed: 1, 'seal-profiles': 2 } as const;
 
 /** First half of the keys: "stdg" in ASCII, so that other programs on the same database keep clear. */
 const LOCK_SPACE = 0x73_74_64_67;

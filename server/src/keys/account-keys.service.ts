@@ -3,14 +3,21 @@ import { Refusal } from '@standing/shared/errors';
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditService, type LogEntry } from '../../audit/audit.service.js';
-import { LogKeysService } from '../../audit/tree/log-keys.service.js';
-import { Clock } from '../../platform/clock.js';
-import { KEY_BYTES } from '../../platform/crypto/chunked-cipher.js';
-import { isManaged, type MasterKeySource } from '../../platform/crypto/master-key-source.js';
-import { MasterKey, MasterKeyRing } from '../../platform/crypto/master-keys.js';
-import { StartupError } from '../../platform/startup-error.js';
-import { AccountKeysStore, type AccountKeyRow } from './account-keys.store.js';
+import { AuditService, type LogEntry } from '../audit/audit.service.js';
+import { LogKeysService } from '../audit/tree/log-keys.service.js';
+import { Clock } from '../platform/clock.js';
+import { KEY_BYTES } from '../platform/crypto/chunked-cipher.js';
+import { isManaged, type MasterKeySource } from '../platform/crypto/master-key-source.js';
+import { MasterKey, MasterKeyRing } from '../platform/crypto/master-keys.js';
+import { StartupError } from '../platform/startup-error.js';
+import {
+  AccountKeysStore,
+  type AccountKeyRow,
+  type KeySetup,
+  type WrappedKey,
+} from './account-keys.store.js';
+
+export type { AccountKeyRow } from './account-keys.store.js';
 
 /** Keys that one transaction of a rotation wraps anew: some 30 ms. */
 const REWRAP_BATCH = 500;
@@ -18,13 +25,19 @@ const REWRAP_BATCH = 500;
 /** Accounts that one round of the worker cleans up. */
 const SWEEP_BATCH = 50;
 
+/** What the key of the blind index is wrapped as, beside the accounts' ids. */
+const INDEX_KEY_OWNER = 'blind-index';
+
 /** Stream of what is done with master keys. */
 const MASTER_KEY_STREAM = '00000000-0000-0000-0000-00000000006b';
 
 const FINGERPRINT_INFO = 'standing/document-fingerprint/v1';
+const IDENTITY_INFO = 'standing/identity/v1';
 
-/** What an account's documents are encrypted with. */
+/** What an account's documents are encrypted with, and where the keys of its other personal data come from. */
 export class AccountKey {
+  private identity: Buffer | undefined;
+
   /** @param bytes 32 of them */
   constructor(readonly bytes: Buffer) {}
 
@@ -32,6 +45,37 @@ export class AccountKey {
   get forFingerprints(): Buffer {
     return Buffer.from(hkdfSync('sha256', this.bytes, Buffer.alloc(0), FINGERPRINT_INFO, KEY_BYTES));
   }
+
+  /** The key that the account's profile is encrypted with. */
+  get forProfile(): Buffer {
+    return this.forIdentity.subarray(0, KEY_BYTES);
+  }
+
+  /** The key under which the log commits to what the profile says. */
+  get forCommitments(): Buffer {
+    return this.forIdentity.subarray(KEY_BYTES);
+  }
+
+  private get forIdentity(): Buffer {
+    this.identity ??= Buffer.from(
+      hkdfSync('sha256', this.bytes, Buffer.alloc(0), IDENTITY_INFO, 2 * KEY_BYTES),
+    );
+    return this.identity;
+  }
+}
+
+/** A key that is made for an account, as it is to be kept. */
+export interface NewAccountKey {
+  readonly key: AccountKey;
+  readonly row: AccountKeyRow & { readonly wrapped_key: Buffer };
+}
+
+/** What accounts are registered with. */
+export interface Registrar {
+  /** The key of the blind index, by which e-mail addresses and phone numbers are found. */
+  readonly indexKey: Buffer;
+  /** Makes a key for an account. Whoever keeps it does so at once: should its master key retire meanwhile, the database refuses it. */
+  make(accountId: string): NewAccountKey;
 }
 
 /** A key for each account, wrapped with a master key that the database does not know. */
@@ -57,8 +101,8 @@ export class AccountKeysService implements OnModuleInit {
     const isKnown = active.some((id) => ring?.find(id));
     if (active.length > 0 && !isKnown) {
       throw new StartupError(
-        `The documents and the log's key in this database are encrypted with a master key that ${this.source.place} does not hold` +
-          ' (it may belong to another installation). Bring the key back from the backup, or set MASTER_KEY.',
+        `Personal data, documents and the log's key in this database are encrypted with a master key that ${this.source.place}` +
+          ' does not hold (it may belong to another installation). Bring the key back from the backup, or set MASTER_KEY.',
       );
     }
   }
@@ -74,6 +118,61 @@ export class AccountKeysService implements OnModuleInit {
     return this.unwrap(row, row.wrapped_key);
   }
 
+  /**
+   * The accounts' keys as they are; accounts without one, or whose key is destroyed, are left out.
+   *
+   * @throws Refusal `key_unavailable`
+   */
+  async openAll(
+    accountIds: readonly string[],
+    manager?: EntityManager,
+  ): Promise<ReadonlyMap<string, AccountKey>> {
+    const rows = await this.store.findMany(accountIds, manager);
+    const keys = new Map<string, AccountKey>();
+    if (rows.length === 0) return keys;
+    const ring = await this.load();
+    for (const row of rows) {
+      if (row.wrapped_key !== null) keys.set(row.account_id, unwrapWith(ring, row, row.wrapped_key));
+    }
+    return keys;
+  }
+
+  /**
+   * What new accounts are registered with, read anew at each call, as master keys change under way.
+   *
+   * @throws Refusal `key_unavailable`
+   */
+  async registrar(manager?: EntityManager): Promise<Registrar> {
+    const [found, ring] = await Promise.all([this.store.readSetup(manager), this.source.load()]);
+    const { active, index } = isSetUp(found) ? found : await this.setUp();
+    const known = ring ?? (await this.load());
+    const master = known.keys.find(({ id }) => active.includes(id));
+    if (!master) throw new Refusal('key_unavailable');
+    return {
+      indexKey: unwrapIndexKey(known, index),
+      make: (accountId) => {
+        const bytes = randomBytes(KEY_BYTES);
+        const wrapped = master.wrap(accountId, bytes);
+        return {
+          key: new AccountKey(bytes),
+          row: { id: uuidv7(), account_id: accountId, wrapped_key: wrapped, master_key_id: master.id },
+        };
+      },
+    };
+  }
+
+  /**
+   * The key of the blind index: one for the whole installation, wrapped with the master key like the accounts' keys, so
+   * that rotating the master key leaves the index as it is.
+   *
+   * @throws Refusal `key_unavailable`
+   */
+  async indexKey(manager?: EntityManager): Promise<Buffer> {
+    const found = await this.store.readSetup(manager);
+    const { index } = isSetUp(found) ? found : await this.setUp();
+    return unwrapIndexKey(await this.load(), index);
+  }
+
   /** @throws Refusal `document_erased`, `key_unavailable` */
   async forReading(accountId: string): Promise<AccountKey> {
     const row = await this.store.find(accountId);
@@ -83,8 +182,8 @@ export class AccountKeysService implements OnModuleInit {
   }
 
   /**
-   * Destroys the account's key inside the caller's transaction: from its commit on nothing of the account's documents
-   * can be read, wherever copies of them are. The worker then removes the objects as well.
+   * Destroys the account's key inside the caller's transaction: from its commit on nothing of the account's profile and
+   * documents can be read, wherever copies of them are. The worker then removes the objects as well.
    *
    * @returns whether there was one
    */
@@ -139,6 +238,7 @@ export class AccountKeysService implements OnModuleInit {
     await this.dataSource.transaction(async (manager) => {
       await this.store.lock(manager, 'alone');
       for (let done = -1; done !== 0; total += done) done = await this.rewrapSome(manager, ring);
+      await this.rewrapIndexKey(manager, ring);
       await this.logKeys.rewrap(manager, ring);
       await this.store.retireOthers(manager, current.id, new Date(this.clock.now()));
       await this.audit.record(manager, {
@@ -189,6 +289,25 @@ export class AccountKeysService implements OnModuleInit {
     return rows.length;
   }
 
+  private async rewrapIndexKey(manager: EntityManager, ring: MasterKeyRing): Promise<void> {
+    const { index } = await this.store.readSetup(manager);
+    if (index === null || index.master_key_id === ring.current.id) return;
+    const wrapped = ring.current.wrap(INDEX_KEY_OWNER, unwrapIndexKey(ring, index));
+    await this.store.rewrapIndexKey(manager, { wrapped_key: wrapped, master_key_id: ring.current.id });
+  }
+
+  /** Makes the key of the blind index, unless another process has just done so. */
+  private setUp(): Promise<CompleteSetup> {
+    const at = new Date(this.clock.now());
+    return this.store.wrapping(this.source, at, async (manager, master) => {
+      const wrapped = master.wrap(INDEX_KEY_OWNER, randomBytes(KEY_BYTES));
+      await this.store.insertIndexKey(manager, { wrapped_key: wrapped, master_key_id: master.id }, at);
+      const setup = await this.store.readSetup(manager);
+      if (!isSetUp(setup)) throw new Error('the key of the blind index is not there, whoever made it');
+      return setup;
+    });
+  }
+
   private make(accountId: string): Promise<AccountKeyRow> {
     const at = new Date(this.clock.now());
     return this.store.wrapping(this.source, at, async (manager, master) => {
@@ -208,8 +327,24 @@ export class AccountKeysService implements OnModuleInit {
   }
 
   private async unwrap(row: AccountKeyRow, wrapped: Buffer): Promise<AccountKey> {
-    const master = (await this.load()).find(row.master_key_id);
-    if (!master) throw new Refusal('key_unavailable');
-    return new AccountKey(master.unwrap(row.account_id, wrapped));
+    return unwrapWith(await this.load(), row, wrapped);
   }
+}
+
+type CompleteSetup = KeySetup & { readonly index: WrappedKey };
+
+function isSetUp(setup: KeySetup): setup is CompleteSetup {
+  return setup.index !== null;
+}
+
+function unwrapWith(ring: MasterKeyRing, row: AccountKeyRow, wrapped: Buffer): AccountKey {
+  const master = ring.find(row.master_key_id);
+  if (!master) throw new Refusal('key_unavailable');
+  return new AccountKey(master.unwrap(row.account_id, wrapped));
+}
+
+function unwrapIndexKey(ring: MasterKeyRing, index: WrappedKey): Buffer {
+  const master = ring.find(index.master_key_id);
+  if (!master) throw new Refusal('key_unavailable');
+  return master.unwrap(INDEX_KEY_OWNER, index.wrapped_key);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { MasterKeyRegister } from '../../platform/crypto/master-key-register.js';
+import { MasterKeyRegister } from '../platform/crypto/master-key-register.js';
 
 /** An account's key as it is kept. */
 export interface AccountKeyRow {
@@ -11,9 +11,23 @@ export interface AccountKeyRow {
   readonly master_key_id: string;
 }
 
+/** A key as the database has it: encrypted with a master key. */
+export interface WrappedKey {
+  readonly wrapped_key: Buffer;
+  readonly master_key_id: string;
+}
+
+/** What making keys for accounts stands on. */
+export interface KeySetup {
+  /** Ids of the master keys in use. */
+  readonly active: readonly string[];
+  /** The key of the blind index; null as long as nobody has needed it. */
+  readonly index: WrappedKey | null;
+}
+
 const COLUMNS = `id, account_id, wrapped_key, master_key_id`;
 
-/** Keys of accounts' documents, and which master keys they are wrapped with. */
+/** Keys of accounts, and which master keys they are wrapped with. */
 @Injectable()
 export class AccountKeysStore extends MasterKeyRegister {
   async find(
@@ -25,6 +39,43 @@ export class AccountKeysStore extends MasterKeyRegister {
       [accountId],
     );
     return rows[0] ?? null;
+  }
+
+  /** In no order; accounts without a key are left out. */
+  findMany(
+    accountIds: readonly string[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<AccountKeyRow[]> {
+    return manager.query(`SELECT ${COLUMNS} FROM account_key WHERE account_id = ANY($1::uuid[])`, [
+      accountIds,
+    ]);
+  }
+
+  async readSetup(manager: EntityManager = this.dataSource.manager): Promise<KeySetup> {
+    const rows: { active: string[]; wrapped_key: Buffer | null; master_key_id: string | null }[] =
+      await manager.query(
+        `SELECT ARRAY(SELECT id FROM master_key WHERE retired_at IS NULL ORDER BY created_at, id) AS active,
+           b.wrapped_key, b.master_key_id
+         FROM (VALUES (1)) always LEFT JOIN blind_index_key b ON true`,
+      );
+    const { active = [], wrapped_key = null, master_key_id = null } = rows[0] ?? {};
+    const index = wrapped_key && master_key_id ? { wrapped_key, master_key_id } : null;
+    return { active, index };
+  }
+
+  async insertIndexKey(manager: EntityManager, key: WrappedKey, at: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO blind_index_key (wrapped_key, master_key_id, created_at) VALUES ($1, $2, $3)
+       ON CONFLICT DO NOTHING`,
+      [key.wrapped_key, key.master_key_id, at],
+    );
+  }
+
+  async rewrapIndexKey(manager: EntityManager, key: WrappedKey): Promise<void> {
+    await manager.query(`UPDATE blind_index_key SET wrapped_key = $1, master_key_id = $2`, [
+      key.wrapped_key,
+      key.master_key_id,
+    ]);
   }
 
   async insert(manager: EntityManager, key: AccountKeyRow, at: Date): Promise<void> {
