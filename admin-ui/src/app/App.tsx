@@ -28,6 +28,8 @@ const DeskPage = lazy(() => import('../cases/desk/DeskPage.js'));
 const MaintenancePage = lazy(() => import('../maintenance/MaintenancePage.js'));
 const ApprovalsPage = lazy(() => import('../proposals/ApprovalsPage.js'));
 const LogPage = lazy(() => import('../audit/LogPage.js'));
+const EntryPage = lazy(() => import('../audit/EntryPage.js'));
+const EntryAt = lazy(async () => ({ default: (await import('../audit/EntryPage.js')).EntryAt }));
 const CheckpointsPage = lazy(() => import('../audit/CheckpointsPage.js'));
 const VerificationPage = lazy(() => import('../audit/VerificationPage.js'));
 const OverviewPage = lazy(() => import('../overview/OverviewPage.js'));
@@ -113,6 +115,8 @@ export function App({ start }: AppProps) {
               <Route path="/approvals" element={<ApprovalsPage />} />
               <Route path="/approvals/:id" element={<ApprovalsPage />} />
               <Route path="/log" element={<LogPage />} />
+              <Route path="/log/:id" element={<EntryPage />} />
+              <Route path="/log/at/:index" element={<EntryAt />} />
               <Route path="/log/checkpoints" element={<CheckpointsPage />} />
               <Route path="/log/verification" element={<VerificationPage />} />
               <Route path="/overview" element={<OverviewPage />} />

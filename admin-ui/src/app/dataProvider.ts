@@ -7,7 +7,9 @@ import type {
   TimelineEntry,
 } from '@standing/shared/contracts/accounts';
 import type {
+  AuditEntryView,
   AuditEventView,
+  AuditPeopleView,
   CheckpointPage,
   ConsistencyProofView,
   LeafView,
@@ -191,6 +193,11 @@ export const api = {
       query: { limit: LOG_PAGE_SIZE, ...query },
       signal,
     }),
+
+  entry: (id: string, signal?: AbortSignal) =>
+    request<AuditEntryView>('GET', `/audit/events/${encodeURIComponent(id)}`, { signal }),
+
+  auditPeople: (signal?: AbortSignal) => request<AuditPeopleView>('GET', '/audit/people', { signal }),
 
   evidence: (eventIds: readonly string[]) =>
     request<EvidenceView>('GET', '/audit/evidence', { query: { eventIds } }),

@@ -1,24 +1,18 @@
-import { Box, Button, TextField } from '@mui/material';
+import { Box, Button, Chip, TextField } from '@mui/material';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { ACCOUNT_STATES } from '@standing/shared/account/state';
+import { ENTRY_KINDS } from '@standing/shared/audit/commands';
 import { asProblem } from '../app/api.js';
-import { api } from '../app/dataProvider.js';
-import { useT } from '../app/i18n/useT.js';
+import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
 import { toLocalInput } from '../components/instants.js';
 import { SelectField } from '../components/SelectField.js';
+import { ToggleGroup } from '../components/ToggleGroup.js';
 import { useCommandName } from '../accounts/words.js';
+import { usePeople } from './auditQueries.js';
 import { LOGGED_COMMANDS } from './commands.js';
-import { instantFilter, isActor, isSubject, type LogFilterName, type LogFilters } from './logFilters.js';
-
-/** Enough to see whether one of them has exactly the reference. */
-const CANDIDATES = 25;
-
-/** The id of the account with a reference; null when there is none. */
-async function accountIdOf(reference: string): Promise<string | null> {
-  const found = await api.findAccounts(reference, CANDIDATES);
-  return found.data.find(({ externalRef }) => externalRef === reference)?.id ?? null;
-}
+import { accountIdOf } from './findAccount.js';
+import { instantFilter, type LogFilters } from './logFilters.js';
 
 const local = (instant: string) => (instant === '' ? '' : toLocalInput(Date.parse(instant)));
 
@@ -28,52 +22,66 @@ interface LogFilterBarProps {
   readonly onClear: () => void;
 }
 
+/** Everybody who has left an entry, by name; the system's own parts behind them. */
+function useActors() {
+  const t = useT();
+  const people = usePeople().data?.data ?? [];
+  return people.map(({ id, kind, name }) => ({
+    value: id,
+    label:
+      name ??
+      (id === 'clock'
+        ? t('actor.clock')
+        : kind === 'rule'
+          ? t('actor.rule', { id })
+          : `${t('actor.system')} (${id})`),
+  }));
+}
+
 /** Narrows the log. Lists apply at once, what is typed when it is sent. */
 export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) {
   const t = useT();
+  const translate = useTranslateIfKnown();
   const words = useProblemWords();
   const commandName = useCommandName();
-  const [subject, setSubject] = useState(filters.subject);
-  const [actor, setActor] = useState(filters.actor);
+  const actors = useActors();
+  const [account, setAccount] = useState(filters.account);
   const [from, setFrom] = useState(local(filters.from));
   const [to, setTo] = useState(local(filters.to));
-  const [faults, setFaults] = useState<Partial<Record<LogFilterName, string>>>({});
+  const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
-    setSubject(filters.subject);
-    setActor(filters.actor);
+    setAccount(filters.account);
     setFrom(local(filters.from));
     setTo(local(filters.to));
-    setFaults({});
+    setFault(null);
   }, [filters]);
 
   const apply = async () => {
-    const actorText = actor.trim();
-    if (actorText !== '' && !isActor(actorText)) {
-      setFaults({ actor: t('log.actorForm') });
-      return;
-    }
-    const text = subject.trim();
-    let subjectId: string | null = text;
-    if (text !== '' && !isSubject(text)) {
+    const text = account.trim();
+    let accountId: string | null = '';
+    if (text !== '') {
       try {
-        subjectId = await accountIdOf(text);
+        // A reference may be somebody's name or number; the id says nothing, and so may stand in the address.
+        accountId = await accountIdOf(text);
       } catch (error) {
-        setFaults({ subject: words(asProblem(error)) });
+        setFault(words(asProblem(error)));
         return;
       }
-      if (subjectId === null) {
-        setFaults({ subject: t('log.noAccount') });
+      if (accountId === null) {
+        setFault(t('log.noAccount'));
         return;
       }
     }
-    setFaults({});
-    onChange({ actor: actorText, subject: subjectId, from: instantFilter(from), to: instantFilter(to) });
+    setFault(null);
+    onChange({ account: accountId, from: instantFilter(from), to: instantFilter(to) });
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     void apply();
   };
   const shrink = { inputLabel: { shrink: true } };
+  const states = ACCOUNT_STATES.map((state) => ({ value: state, label: t(`state.${state}`) }));
+  const [streamKind = ''] = filters.subject.split(':');
 
   return (
     <Box
@@ -84,37 +92,55 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
       onSubmit={onSubmit}
       sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'flex-start' }}
     >
+      <Box sx={{ flexBasis: '100%' }}>
+        <ToggleGroup
+          label={t('log.kind')}
+          value={filters.kind}
+          onChange={(kind) => onChange({ kind })}
+          options={[
+            ['', t('log.kinds.all')] as const,
+            ...ENTRY_KINDS.map((kind) => [kind, t(`log.kinds.${kind}`)] as const),
+          ]}
+        />
+      </Box>
       <SelectField
         label={t('log.command')}
         value={filters.command}
         onChange={(command) => onChange({ command })}
-        options={LOGGED_COMMANDS.map((command) => ({ value: command, label: commandName(command) }))}
-        width={168}
+        options={LOGGED_COMMANDS.map((command) => ({ value: command, label: commandName(command) })).toSorted(
+          (one, other) => one.label.localeCompare(other.label),
+        )}
+        width={184}
+      />
+      <SelectField
+        label={t('log.who')}
+        value={filters.actor}
+        onChange={(actor) => onChange({ actor })}
+        options={actors}
+        width={176}
+      />
+      <SelectField
+        label={t('log.fromState')}
+        value={filters.fromState}
+        onChange={(fromState) => onChange({ fromState })}
+        options={states}
+        width={132}
       />
       <SelectField
         label={t('log.state')}
         value={filters.state}
         onChange={(state) => onChange({ state })}
-        options={ACCOUNT_STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
-        width={124}
+        options={states}
+        width={132}
       />
       <TextField
-        label={t('log.subject')}
-        value={subject}
-        onChange={(event) => setSubject(event.target.value)}
-        error={faults.subject !== undefined}
-        helperText={faults.subject ?? ''}
+        label={t('log.account')}
+        value={account}
+        onChange={(event) => setAccount(event.target.value)}
+        error={fault !== null}
+        helperText={fault ?? ''}
         slotProps={{ ...shrink, htmlInput: { autoComplete: 'off', spellCheck: false } }}
-        sx={{ width: 172 }}
-      />
-      <TextField
-        label={t('log.actor')}
-        value={actor}
-        onChange={(event) => setActor(event.target.value)}
-        error={faults.actor !== undefined}
-        helperText={faults.actor ?? ''}
-        slotProps={{ ...shrink, htmlInput: { autoComplete: 'off', spellCheck: false } }}
-        sx={{ width: 150 }}
+        sx={{ width: 184 }}
       />
       <TextField
         label={t('log.from')}
@@ -135,6 +161,13 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
       <Button type="submit" variant="outlined" sx={{ minHeight: 37 }}>
         {t('log.apply')}
       </Button>
+      {filters.subject !== '' && (
+        <Chip
+          label={t('log.onlyStream', { what: translate(`stream.${streamKind}`) ?? t('log.oneSubject') })}
+          onDelete={() => onChange({ subject: '' })}
+          sx={{ marginTop: '3px' }}
+        />
+      )}
       {Object.values(filters).some((value) => value !== '') && (
         <Button onClick={onClear} sx={{ minHeight: 37 }}>
           {t('list.clear')}

@@ -1,4 +1,5 @@
 import ChevronRight from '@mui/icons-material/ChevronRight';
+import DownloadOutlined from '@mui/icons-material/DownloadOutlined';
 import FilterAltOutlined from '@mui/icons-material/FilterAltOutlined';
 import { Box, Button, IconButton, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
@@ -18,8 +19,10 @@ import { Page } from '../components/Page.js';
 import { Empty, Failed, Forbidden } from '../components/Picture.js';
 import { Transition } from '../components/Transition.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
+import { ExportDialog } from './ExportDialog.js';
 import { EventDetail } from './EventDetail.js';
 import { VerificationBadge } from './verification/VerificationBadge.js';
+import { useFactWords } from './factWords.js';
 import { LogFilterBar } from './LogFilterBar.js';
 import { LogTabs } from './LogTabs.js';
 import { filtersOf, paramsOf, type LogFilters } from './logFilters.js';
@@ -28,22 +31,21 @@ const COLUMN_COUNT = 7;
 /** About as many as fill the screen. */
 const SKELETON_ROWS = 14;
 
-/** The id of the account that a stream belongs to; null for other streams. */
-function accountIdOf(stream: string): string | null {
-  return stream.startsWith('account:') ? stream.slice('account:'.length) : null;
-}
-
 function Subject({ event }: { readonly event: AuditEventView }) {
   const translate = useTranslateIfKnown();
-  const accountId = accountIdOf(event.stream);
-  const kind = event.stream.split(':')[0] ?? '';
-  if (accountId === null) return <>{translate(`stream.${kind}`) ?? kind}</>;
-  const text = (
-    <Box component="span" title={event.externalRef ?? ''} sx={REFERENCE}>
-      {event.externalRef ?? event.stream}
-    </Box>
+  const [kind = ''] = event.stream.split(':');
+  const name = translate(`stream.${kind}`) ?? kind;
+  if (event.accountId === null) return <>{name}</>;
+  return (
+    <>
+      {kind !== 'account' && <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{name}</Box>}
+      <Link to={`/accounts/${event.accountId}`}>
+        <Box component="span" title={event.externalRef ?? ''} sx={REFERENCE}>
+          {event.externalRef ?? event.accountId}
+        </Box>
+      </Link>
+    </>
   );
-  return <Link to={`/accounts/${accountId}`}>{text}</Link>;
 }
 
 /** References may have 128 characters. */
@@ -73,9 +75,14 @@ function Entry({ event, onNarrow }: EntryProps) {
   const t = useT();
   const commandName = useCommandName();
   const reasonName = useReasonName();
+  const factWords = useFactWords();
   const [open, setOpen] = useState(false);
   const detailId = useId();
   const name = commandName(event.command);
+  const details = [
+    ...(event.reasonKind && event.reasonCode ? [reasonName(event.reasonKind, event.reasonCode)] : []),
+    ...factWords(event),
+  ];
   return (
     <Fragment>
       <TableRow hover sx={{ '& > *': { verticalAlign: 'top', ...(open ? { borderBottom: 'none' } : {}) } }}>
@@ -96,10 +103,10 @@ function Entry({ event, onNarrow }: EntryProps) {
           <Instant at={event.at} form="second" />
         </TableCell>
         <TableCell component="th" scope="row" sx={{ fontWeight: 550 }}>
-          {name}
-          {event.reasonKind && event.reasonCode && (
+          <Link to={`/log/${event.id}`}>{name}</Link>
+          {details.length > 0 && (
             <Box sx={{ fontWeight: 400, color: 'text.secondary', fontSize: '0.8125rem' }}>
-              {reasonName(event.reasonKind, event.reasonCode)}
+              {details.join(t('list.dot'))}
             </Box>
           )}
         </TableCell>
@@ -124,12 +131,17 @@ function Entry({ event, onNarrow }: EntryProps) {
                 <Button startIcon={<FilterAltOutlined />} onClick={() => onNarrow({ actor: event.actor.id })}>
                   {t('log.onlyActor')}
                 </Button>
-                <Button
-                  startIcon={<FilterAltOutlined />}
-                  onClick={() => onNarrow({ subject: accountIdOf(event.stream) ?? event.stream })}
-                >
+                <Button startIcon={<FilterAltOutlined />} onClick={() => onNarrow({ subject: event.stream })}>
                   {t('log.onlySubject')}
                 </Button>
+                {event.accountId !== null && (
+                  <Button
+                    startIcon={<FilterAltOutlined />}
+                    onClick={() => onNarrow({ account: event.accountId ?? '' })}
+                  >
+                    {t('log.onlyAccount')}
+                  </Button>
+                )}
               </Box>
             </Box>
           </TableCell>
@@ -184,7 +196,7 @@ function Log() {
                   <TableCell>{t('log.what')}</TableCell>
                   <TableCell>{t('log.on')}</TableCell>
                   <TableCell>{t('log.states')}</TableCell>
-                  <TableCell>{t('log.who')}</TableCell>
+                  <TableCell sx={{ minWidth: 168 }}>{t('log.who')}</TableCell>
                   <TableCell>{t('log.proof')}</TableCell>
                 </TableRow>
               </TableHead>
@@ -215,8 +227,22 @@ function Log() {
 export default function LogPage() {
   const t = useT();
   const mayRead = usePermission('audit.read');
+  const [params] = useSearchParams();
+  const filters = useMemo(() => filtersOf(params), [params]);
+  const [isExporting, setExporting] = useState(false);
   return (
-    <Page title={t('page.log')} heading={t('page.log')}>
+    <Page
+      title={t('page.log')}
+      heading={t('page.log')}
+      aside={
+        mayRead && (
+          <Button variant="outlined" startIcon={<DownloadOutlined />} onClick={() => setExporting(true)}>
+            {t('export.open')}
+          </Button>
+        )
+      }
+    >
+      {isExporting && <ExportDialog filters={filters} onClose={() => setExporting(false)} />}
       {mayRead ? (
         <>
           <LogTabs />

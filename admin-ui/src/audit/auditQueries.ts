@@ -6,9 +6,21 @@ const RUNNING_MS = 1_000;
 /** How often the log's health is asked for while one looks at it. Milliseconds. */
 const STATUS_MS = 10_000;
 
+/** Who works here changes by the day. Milliseconds. */
+const PEOPLE_FRESH_MS = 60_000;
+
 /** The keys that the log signs with. */
 export function useLogKeys() {
   return useQuery({ queryKey: ['audit', 'key'], queryFn: ({ signal }) => api.logKey(signal) });
+}
+
+/** Everybody who has left an entry. */
+export function usePeople() {
+  return useQuery({
+    queryKey: ['audit', 'people'],
+    queryFn: ({ signal }) => api.auditPeople(signal),
+    staleTime: PEOPLE_FRESH_MS,
+  });
 }
 
 /** How large the log is, what is signed, and whether it was found in order. */

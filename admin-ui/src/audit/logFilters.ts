@@ -1,7 +1,17 @@
 import { fromLocalInput } from '../components/instants.js';
 
 /** Filters of the log; ids and codes only, so that they may stand in the address. */
-export const LOG_FILTERS = ['command', 'state', 'actor', 'subject', 'from', 'to'] as const;
+export const LOG_FILTERS = [
+  'kind',
+  'command',
+  'actor',
+  'account',
+  'subject',
+  'fromState',
+  'state',
+  'from',
+  'to',
+] as const;
 export type LogFilterName = (typeof LOG_FILTERS)[number];
 export type LogFilters = Readonly<Record<LogFilterName, string>>;
 
@@ -21,11 +31,6 @@ const STREAM = /^[a-z_]+:[0-9a-f-]{36}$/i;
 /** Whether a text names a subject by itself; anything else has to be looked up first. */
 export function isSubject(text: string): boolean {
   return UUID.test(text) || STREAM.test(text);
-}
-
-/** Actors are told by id: a name would end up in the address. */
-export function isActor(text: string): boolean {
-  return UUID.test(text) || text === 'clock';
 }
 
 /** An instant from an input for local time, as the contract writes it; empty when there is none. */
