@@ -6,6 +6,7 @@ import { openDatabase } from './platform/database/open-database.js';
 import { createLogger } from './platform/logging.js';
 import { type ProgramOptions, runProgram } from './platform/run-program.js';
 import { StartupError } from './platform/startup-error.js';
+import './platform/crypto/native-sha256.js';
 
 /** `npm run <name>`; each is read only when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {

@@ -13,6 +13,7 @@ import { type ProgramOptions, runProgram } from './platform/run-program.js';
 import { StartupError } from './platform/startup-error.js';
 import { WorkerProcess } from './platform/worker-process.js';
 import { within } from './platform/within.js';
+import './platform/crypto/native-sha256.js';
 
 /** Requests under way may finish; streams that would go on for ever are cut off after it. */
 const DRAIN_MS = 5_000;

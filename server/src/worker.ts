@@ -16,6 +16,7 @@ import type { OperatorLog } from './platform/operator-log.js';
 import { type ProgramLife, type ProgramOptions, runProgram } from './platform/run-program.js';
 import { within } from './platform/within.js';
 import { isWorkerOrder } from './platform/worker-process.js';
+import './platform/crypto/native-sha256.js';
 
 /** While the API that migrates is being rolled out. */
 const SCHEMA_POLL_MS = 1_000;

@@ -1,7 +1,6 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
+import { hmacSha256, sha256 } from './sha256.js';
 
 export { bytesToHex, hexToBytes };
 
@@ -39,14 +38,19 @@ export interface EventBody {
 }
 
 /**
- * Canonical bytes of a JSON value (RFC 8785).
+ * Canonical text of a JSON value (RFC 8785).
  *
  * @throws Error for values that JSON cannot hold
  */
-export function canonicalBytes(value: unknown): Uint8Array {
+export function canonicalText(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new Error('canonical form: not a JSON value');
-  return utf8ToBytes(text);
+  return text;
+}
+
+/** The bytes of that text, in UTF-8. @throws Error for values that JSON cannot hold */
+export function canonicalBytes(value: unknown): Uint8Array {
+  return utf8ToBytes(canonicalText(value));
 }
 
 const LEAF_PREFIX = Uint8Array.of(0);
@@ -67,5 +71,5 @@ const COMMITMENT_DOMAIN = 'standing/commitment/v1';
  */
 export function commitment(key: Uint8Array, eventId: string, field: string, value: unknown): string {
   const message = canonicalBytes([COMMITMENT_DOMAIN, eventId, field, value]);
-  return bytesToHex(hmac(sha256, key, message));
+  return bytesToHex(hmacSha256(key, message));
 }

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { sha256 } from './sha256.js';
 
 /** SHA-256. Bytes. */
 export const HASH_BYTES = 32;

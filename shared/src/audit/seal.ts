@@ -1,6 +1,7 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   bytesToHex,
-  canonicalBytes,
+  canonicalText,
   commitment,
   EVENT_FORMAT,
   leafHash,
@@ -42,8 +43,6 @@ export interface SealedEvent {
   readonly hash: string;
 }
 
-const decoder = new TextDecoder();
-
 /** Puts an event into its stream behind `head`. */
 export function sealEvent(stream: string, head: StreamHead, draft: EventDraft): SealedEvent {
   const opening = draft.private;
@@ -68,8 +67,9 @@ export function sealEvent(stream: string, head: StreamHead, draft: EventDraft): 
     commitments: Object.fromEntries(commitments) as Record<string, string>,
     previousHash: head.hash,
   };
-  const bytes = canonicalBytes(body);
-  return { body, text: decoder.decode(bytes), hash: bytesToHex(leafHash(bytes)) };
+  const text = canonicalText(body);
+  // What UTF-8 cannot hold, a half of a pair, becomes in the bytes what it becomes here.
+  return { body, text: text.toWellFormed(), hash: bytesToHex(leafHash(utf8ToBytes(text))) };
 }
 
 /** The head that a stream has once the event is in it. */
