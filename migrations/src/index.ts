@@ -16,6 +16,7 @@ import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 import { StaffAdministration1796100000000 } from './1796100000000-StaffAdministration.js';
 import { ApiKeyAdministration1796100100000 } from './1796100100000-ApiKeyAdministration.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
+import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatement.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
@@ -40,6 +41,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   StaffAdministration1796100000000,
   ApiKeyAdministration1796100100000,
   GuardsByStatement1796200000000,
+  PlacingByStatement1796200100000,
   LogFilters1796300000000,
   VerificationRuns1796390000000,
   SealedProfiles1796400000000,
