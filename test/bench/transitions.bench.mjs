@@ -11,8 +11,8 @@ import pg from 'pg';
 import { API_KEY, median, openInstallation, signIn } from './installation.mjs';
 import { interactiveTransition } from './bare-transition.mjs';
 
-const CLIENTS = 32;
-const ACCOUNTS_PER_CLIENT = 100;
+export const CLIENTS = 32;
+export const ACCOUNTS_PER_CLIENT = 100;
 const ROUNDS = 5;
 const ROUND_SECONDS = 5;
 const WARM_UP_SECONDS = 3;
@@ -53,7 +53,8 @@ export async function bench() {
   }
 }
 
-async function register(url, count) {
+/** Registers accounts through the API. @returns their ids */
+export async function register(url, count) {
   const ids = [];
   for (let from = 0; from < count; from += CLIENTS) {
     const batch = Array.from({ length: Math.min(CLIENTS, count - from) }, async (_, n) => {
@@ -74,8 +75,8 @@ async function register(url, count) {
   return ids;
 }
 
-/** Each client places a freeze on one of its own accounts and releases it again. */
-async function overHttp(url, headers, accounts, seconds) {
+/** Each client places a freeze on one of its own accounts and releases it again. @returns changes a second */
+export async function overHttp(url, headers, accounts, seconds) {
   let clients = 0;
   let failures = 0;
   const run = autocannon({
