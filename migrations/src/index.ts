@@ -15,6 +15,7 @@ import { DocumentReasonVersions1795900100000 } from './1795900100000-DocumentRea
 import { BulkOperations1796000000000 } from './1796000000000-BulkOperations.js';
 import { StaffAdministration1796100000000 } from './1796100000000-StaffAdministration.js';
 import { ApiKeyAdministration1796100100000 } from './1796100100000-ApiKeyAdministration.js';
+import { RecoveryCodes1796100200000 } from './1796100200000-RecoveryCodes.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
 import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatement.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
@@ -40,6 +41,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   BulkOperations1796000000000,
   StaffAdministration1796100000000,
   ApiKeyAdministration1796100100000,
+  RecoveryCodes1796100200000,
   GuardsByStatement1796200000000,
   PlacingByStatement1796200100000,
   LogFilters1796300000000,

@@ -34,7 +34,7 @@ const commands = async () => (await app.events()).map(({ command }) => command);
 /** Turns codes on; the next one that works is the next step's. */
 async function enrol(): Promise<string> {
   const { secret } = (await session.send('POST', ME_TOTP)).body as { secret: string };
-  expect((await confirm(codeOf(secret))).status).toBe(204);
+  expect((await confirm(codeOf(secret))).status).toBe(200);
   app.advance(STEP);
   return secret;
 }
@@ -70,7 +70,7 @@ test('asking for a secret again makes the first one worthless', async () => {
   const first = (await session.send('POST', ME_TOTP)).body as { secret: string };
   const second = (await session.send('POST', ME_TOTP)).body as { secret: string };
   expect((await confirm(codeOf(first.secret))).code).toBe('wrong_totp');
-  expect((await confirm(codeOf(second.secret))).status).toBe(204);
+  expect((await confirm(codeOf(second.secret))).status).toBe(200);
 });
 
 test('a code works once, also when it is sent many times at once', async () => {
@@ -127,4 +127,61 @@ test('a second secret beside one in force is refused, and confirming nothing too
   expect((await confirm('123456')).code).toBe('totp_not_begun');
   await enrol();
   expect((await session.send('POST', ME_TOTP)).code).toBe('totp_already_on');
+});
+
+describe('a recovery code', () => {
+  /** Turns codes on and keeps what is shown beside. */
+  async function recoveryCodes(): Promise<string[]> {
+    const { secret } = (await session.send('POST', ME_TOTP)).body as { secret: string };
+    return ((await confirm(codeOf(secret))).body as { recoveryCodes: string[] }).recoveryCodes;
+  }
+  const left = async () => (await session.send('GET', ME_TOTP)).body.recoveryCodesLeft as number;
+
+  test('signs in once in the place of a code, however it is typed, and the log says so', async () => {
+    expect((await session.send('GET', ME_TOTP)).body).toEqual({ on: false, recoveryCodesLeft: 0 });
+    const [one = '', other = ''] = await recoveryCodes();
+    expect((await session.send('GET', ME_TOTP)).body).toEqual({ on: true, recoveryCodesLeft: 10 });
+    expect((await signIn(one)).status).toBe(200);
+    expect((await signIn(one)).code).toBe('invalid_credentials');
+    expect((await signIn(other.replaceAll('-', '').toUpperCase())).status).toBe(200);
+    expect((await signIn('aaaa-bbbb-cccc-dddd')).code).toBe('invalid_credentials');
+    expect(await left()).toBe(8);
+    const factors = (await app.events('sign_in')).map(({ facts }) => facts['secondFactor']);
+    expect(factors).toEqual(['none', 'recovery_code', 'recovery_code']);
+  });
+
+  test('works once when it is sent many times at once, and never without the password', async () => {
+    const [code = ''] = await recoveryCodes();
+    expect((await signIn(code, 'wrong password')).code).toBe('invalid_credentials');
+    const answers = await Promise.all(Array.from({ length: 4 }, () => signIn(code)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401]);
+  });
+
+  test('is kept as a hash alone, and neither in the log', async () => {
+    const codes = await recoveryCodes();
+    const [stored] = await app.dataSource.query(
+      `SELECT (SELECT string_agg(c::text, ' ') FROM recovery_code c)
+         || (SELECT string_agg(convert_from(body, 'UTF8'), ' ') FROM audit_event) AS text`,
+    );
+    for (const code of codes) expect(stored.text).not.toContain(code.replaceAll('-', ''));
+    for (const code of codes) expect(stored.text).not.toContain(code);
+  });
+
+  test('does not count any more when others were made, codes turned off, or the factor was reset', async () => {
+    const [code = ''] = await recoveryCodes();
+    const renew = (password: string) =>
+      session.send('POST', `${ME_TOTP}/recovery-codes`, { body: { password } });
+    expect((await renew('wrong password')).code).toBe('wrong_password');
+    const renewed = (await renew(TEST_PASSWORD)).body as { recoveryCodes: string[] };
+    expect((await signIn(code)).code).toBe('invalid_credentials');
+    expect((await signIn(renewed.recoveryCodes[0])).status).toBe(200);
+    const admin = await app.staffSession('administrator');
+    const url = `/api/v1/staff/${session.view.staff.id}/reset-second-factor`;
+    expect((await admin.send('POST', url, { body: {} })).body.staff).toMatchObject({
+      secondFactor: false,
+      sessions: 0,
+    });
+    expect((await signIn()).status).toBe(200);
+    expect(await app.dataSource.query('SELECT FROM recovery_code')).toEqual([]);
+  });
 });

@@ -155,7 +155,7 @@ export function getMe(): Promise<Me> {
  * @throws ProblemError for every answer but 2xx, and when there was none
  */
 export async function request<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   options: RequestOptions = {},
 ): Promise<T> {

@@ -44,6 +44,8 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'sign_out',
   'turn_on_totp',
   'turn_off_totp',
+  'renew_recovery_codes',
+  'sign_out_elsewhere',
   'add_staff',
   'invite_staff',
   'rename_staff',

@@ -22,6 +22,7 @@ import { Facts } from '../components/Facts.js';
 import { Page } from '../components/Page.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
 import { Section } from '../components/Section.js';
+import { OwnAccess } from './OwnAccess.js';
 
 interface ChoiceProps {
   readonly label: string;
@@ -87,6 +88,7 @@ export default function ProfilePage() {
             ]}
           />
         </Section>
+        <OwnAccess />
         <Section title={t('profile.preferences')}>
           <Box sx={{ display: 'grid', gap: 2.5 }}>
             <Choice

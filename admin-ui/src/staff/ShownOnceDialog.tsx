@@ -10,12 +10,22 @@ interface ShownOnceDialogProps {
   /** What it is called. */
   readonly name: string;
   readonly secret: string;
+  /** In the place of the secret itself, where it is a list. */
+  readonly shown?: ReactNode;
   readonly children?: ReactNode;
   readonly onClose: () => void;
 }
 
 /** A secret that nobody can ask for again: to be copied, then gone. */
-export function ShownOnceDialog({ title, what, name, secret, children, onClose }: ShownOnceDialogProps) {
+export function ShownOnceDialog({
+  title,
+  what,
+  name,
+  secret,
+  shown,
+  children,
+  onClose,
+}: ShownOnceDialogProps) {
   const t = useT();
   const titleId = useId();
   const whatId = useId();
@@ -48,10 +58,13 @@ export function ShownOnceDialog({ title, what, name, secret, children, onClose }
             fontSize: '0.875rem',
           })}
         >
-          <Copyable text={secret} what={name} />
+          {shown ?? <Copyable text={secret} what={name} />}
         </Box>
         {children}
-        <Box sx={{ display: 'flex', justifyContent: 'flex-end' }}>
+        <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 1 }}>
+          {shown !== undefined && (
+            <Button onClick={() => void navigator.clipboard.writeText(secret)}>{t('access.copyAll')}</Button>
+          )}
           <Button ref={doneRef} variant="contained" onClick={onClose}>
             {t('staff.done')}
           </Button>

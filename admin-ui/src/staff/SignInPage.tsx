@@ -135,8 +135,8 @@ export default function SignInPage() {
             autoComplete="one-time-code"
             value={code}
             inputRef={codeRef}
-            onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, 6))}
-            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+            onChange={(event) => setCode(event.target.value.replace(/[^a-z0-9-]/gi, '').slice(0, 19))}
+            helperText={t('signIn.codeWhat')}
           />
         )}
         <Button

@@ -7,6 +7,8 @@ import { Clock } from '../platform/clock.js';
 import { addressGroup } from '../platform/http/rate-limit/client-address.js';
 import { actingAs, SYSTEM_ACTOR } from './acting-as.js';
 import { PasswordHasher } from './password-hasher.js';
+import { RecoveryCodeStore } from './recovery-code.store.js';
+import { isRecoveryCode, recoveryCodeHash } from './recovery-codes.js';
 import { SessionService, type SignInClient } from './session.service.js';
 import { SignInThrottleService, type ChargedAttempt } from './sign-in-throttle.service.js';
 import { normalEmail, viewStaff } from './staff.service.js';
@@ -15,7 +17,12 @@ import { TotpVault } from './totp-vault.js';
 import { totpStep } from './totp.js';
 
 /** Why nobody was signed in; for the log, never for the caller. */
-type FailureCause = 'unknown' | 'disabled' | 'password' | 'totp' | 'totp_reused';
+type FailureCause = 'unknown' | 'disabled' | 'password' | 'totp' | 'totp_reused' | 'recovery_code';
+
+/** What somebody showed beside the password, and is used up by signing in. */
+type SecondFactor =
+  | { readonly kind: 'totp'; readonly step: number }
+  | { readonly kind: 'recovery_code'; readonly codeHash: Buffer };
 
 /** Signs people in. */
 @Injectable()
@@ -27,6 +34,7 @@ export class SignInService {
     private readonly store: StaffStore,
     private readonly hasher: PasswordHasher,
     private readonly vault: TotpVault,
+    private readonly recoveryCodes: RecoveryCodeStore,
     private readonly throttle: SignInThrottleService,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
@@ -50,8 +58,8 @@ export class SignInService {
         const cause = staff ? (staff.disabled ? 'disabled' : 'password') : 'unknown';
         throw await this.failed(staff, cause);
       }
-      const step = await this.checkTotp(known, request.totp);
-      const token = await this.begin(known, step, attempt, client);
+      const factor = await this.secondFactor(known, request.totp);
+      const token = await this.begin(known, factor, attempt, client);
       return { token, staff: viewStaff(known) };
     } catch (error) {
       // The caller did not guess wrong, we failed or something more is asked for.
@@ -97,35 +105,45 @@ export class SignInService {
     });
   }
 
-  /** @returns the step whose code is to be used up; null when none is asked for */
-  private async checkTotp(staff: StaffRow, code: string | undefined): Promise<number | null> {
+  /** @returns what is to be used up; null when nothing is asked for. A recovery code is looked for when it is used. */
+  private async secondFactor(staff: StaffRow, code: string | undefined): Promise<SecondFactor | null> {
     if (!staff.totp_secret) return null;
     if (code === undefined) throw new Refusal('totp_required');
+    if (isRecoveryCode(code)) return { kind: 'recovery_code', codeHash: recoveryCodeHash(staff.id, code) };
     const step = totpStep(await this.vault.open(staff.id, staff.totp_secret), code, this.clock.now());
     if (step === null) throw await this.failed(staff, 'totp');
-    return step;
+    return { kind: 'totp', step };
   }
 
   private async begin(
     staff: StaffRow,
-    step: number | null,
+    factor: SecondFactor | null,
     attempt: ChargedAttempt,
     client: SignInClient,
   ): Promise<string> {
     const token = await this.dataSource.transaction(async (manager) => {
-      if (step !== null && !(await this.store.useTotpStep(manager, staff.id, step))) return null;
+      if (factor !== null && !(await this.useUp(manager, staff.id, factor))) return null;
       await this.throttle.succeed(manager, attempt);
       const session = await this.sessions.begin(manager, staff.id, client);
       await this.audit.record(manager, {
         stream: streamOf(staff),
         command: 'sign_in',
         actor: actingAs(staff),
-        facts: { sessionId: session.id, secondFactor: step === null ? 'none' : 'totp' },
+        facts: { sessionId: session.id, secondFactor: factor?.kind ?? 'none' },
       });
       return session.token;
     });
-    if (token === null) throw await this.failed(staff, 'totp_reused');
+    if (token === null) {
+      throw await this.failed(staff, factor?.kind === 'recovery_code' ? 'recovery_code' : 'totp_reused');
+    }
     return token;
+  }
+
+  /** @returns false when it has been used before, or is no code of theirs */
+  private useUp(manager: EntityManager, staffId: string, factor: SecondFactor): Promise<boolean> {
+    return factor.kind === 'totp'
+      ? this.store.useTotpStep(manager, staffId, factor.step)
+      : this.recoveryCodes.use(manager, staffId, factor.codeHash);
   }
 
   /** Puts a failed sign-in on record. What was typed as the e-mail address is not kept: it may be a password. */

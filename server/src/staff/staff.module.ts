@@ -12,9 +12,11 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysReadModel } from './api-keys.read-model.js';
 import { AuthController } from './auth.controller.js';
 import { MeController } from './me.controller.js';
+import { OwnAccessService } from './own-access.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordLinkService } from './password-link.service.js';
 import { PasswordLinkStore } from './password-link.store.js';
+import { RecoveryCodeStore } from './recovery-code.store.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SignInThrottleService } from './sign-in-throttle.service.js';
@@ -40,9 +42,11 @@ import { TotpVault } from './totp-vault.js';
     ApiKeyService,
     ApiKeysReadModel,
     ApiKeyStore,
+    OwnAccessService,
     PasswordHasher,
     PasswordLinkService,
     PasswordLinkStore,
+    RecoveryCodeStore,
     SessionService,
     SessionStore,
     SignInService,

@@ -138,9 +138,11 @@ export class StaffStore {
     );
   }
 
+  /** With it go the codes that stand for it. */
   async removeTotp(manager: EntityManager, id: string): Promise<void> {
     await manager.query(
-      `UPDATE staff SET totp_secret = NULL, totp_pending_secret = NULL, totp_last_step = NULL WHERE id = $1`,
+      `WITH gone AS (DELETE FROM recovery_code WHERE staff_id = $1)
+       UPDATE staff SET totp_secret = NULL, totp_pending_secret = NULL, totp_last_step = NULL WHERE id = $1`,
       [id],
     );
   }

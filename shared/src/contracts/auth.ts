@@ -9,9 +9,10 @@ export const PASSWORD_MAX_LENGTH = 256;
 export const signInSchema = z.strictObject({
   email: z.email().max(254),
   password: z.string().min(1).max(PASSWORD_MAX_LENGTH),
+  /** A one-time code, or a recovery code, with hyphens or without. */
   totp: z
     .string()
-    .regex(/^\d{6}$/)
+    .regex(/^(\d{6}|[A-Za-z2-7]{4}(-?[A-Za-z2-7]{4}){3})$/)
     .optional(),
 });
 export type SignIn = z.infer<typeof signInSchema>;
@@ -102,6 +103,27 @@ export type TotpEnrolment = z.infer<typeof totpEnrolmentSchema>;
 /** `POST /me/totp/confirm`. */
 export const totpConfirmSchema = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
 export type TotpConfirm = z.infer<typeof totpConfirmSchema>;
+
+/** Shown once: each signs in once in the place of a one-time code. */
+export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
+
+/** `GET /me/totp`. */
+export const totpStateSchema = z.object({ on: z.boolean(), recoveryCodesLeft: z.number() });
+export type TotpState = z.infer<typeof totpStateSchema>;
+
+/** `POST /me/totp/recovery-codes`: those that there were do not count any more. */
+export const renewRecoveryCodesSchema = z.strictObject({
+  password: z.string().min(1).max(PASSWORD_MAX_LENGTH),
+});
+export type RenewRecoveryCodes = z.infer<typeof renewRecoveryCodesSchema>;
+
+/** `POST /me/password`. */
+export const changePasswordSchema = z.strictObject({
+  current: z.string().min(1).max(PASSWORD_MAX_LENGTH),
+  password: z.string().min(1).max(PASSWORD_MAX_LENGTH),
+});
+export type ChangePassword = z.infer<typeof changePasswordSchema>;
 
 /** `DELETE /me/totp`: who finds an unlocked screen must not turn the second factor off. */
 export const totpRemoveSchema = z.strictObject({ password: z.string().min(1).max(PASSWORD_MAX_LENGTH) });
