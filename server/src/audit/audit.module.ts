@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
+import { DenialLog } from '../platform/http/access/denial-log.js';
 import { CONFIG } from '../platform/platform.module.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { AuditController } from './audit.controller.js';
@@ -11,6 +12,7 @@ import { AuditStore } from './audit.store.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceReadModel } from './evidence/evidence.read-model.js';
 import { EvidenceService } from './evidence/evidence.service.js';
+import { DenialsService } from './denials.service.js';
 import { EntriesReadModel } from './entries.read-model.js';
 import { EntriesService } from './entries.service.js';
 import { LogReads } from './log-reads.service.js';
@@ -34,6 +36,8 @@ import { LogService } from './tree/log.service.js';
     AuditStore,
     AuditReadModel,
     ActorNames,
+    DenialsService,
+    { provide: DenialLog, useExisting: DenialsService },
     EvidenceReadModel,
     EvidenceService,
     EntriesReadModel,
@@ -59,6 +63,6 @@ import { LogService } from './tree/log.service.js';
         LogKeysService.on(config, dataSource, clock),
     },
   ],
-  exports: [AuditService, LogKeysService, LogService],
+  exports: [AuditService, LogKeysService, LogService, DenialLog],
 })
 export class AuditModule {}

@@ -8,7 +8,7 @@ import { ACCESS_RULE, type AccessRule } from './access.decorators.js';
 import { AccessSettings } from './access-settings.js';
 import { Authenticator } from './authenticator.js';
 import { comesFromThisMachine } from './from-this-machine.js';
-import { mayDo, setActor, setAskAgain, type RequestActor } from './request-actor.js';
+import { mayDo, setActor, setAskAgain, setCaller, type RequestActor } from './request-actor.js';
 import { comesFromOurPages } from './same-origin.js';
 import { csrfTokenFits, readSessionToken } from './session-token.js';
 
@@ -93,6 +93,7 @@ export class AccessGuard implements CanActivate {
       this.rateLimiter.countAddress(request.ip, this.clock.now());
       throw new Refusal('unauthenticated');
     }
+    setCaller(request, actor);
     this.rateLimiter.countActor(actor, this.clock.now());
     return actor;
   }

@@ -58,3 +58,15 @@ export function setAskAgain(request: object, ask: () => Promise<RequestActor | n
 export async function actorByNow(request: object): Promise<RequestActor | null> {
   return (await (request as { [ASK_AGAIN]?: () => Promise<RequestActor | null> })[ASK_AGAIN]?.()) ?? null;
 }
+
+const CALLER = Symbol('caller');
+
+/** Remembers whose credential came with a request, whether or not they may send it. */
+export function setCaller(request: object, caller: RequestActor): void {
+  (request as { [CALLER]?: RequestActor })[CALLER] = caller;
+}
+
+/** Whose credential came with the request; undefined for none that is known, and on public routes. */
+export function callerOf(request: object): RequestActor | undefined {
+  return (request as { [CALLER]?: RequestActor })[CALLER];
+}
