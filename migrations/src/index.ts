@@ -21,6 +21,7 @@ import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatem
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
+import { SignalsAndRules1796500000000 } from './1796500000000-SignalsAndRules.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
@@ -47,5 +48,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LogFilters1796300000000,
   VerificationRuns1796390000000,
   SealedProfiles1796400000000,
+  SignalsAndRules1796500000000,
   LogConsumers1796700000000,
 ];

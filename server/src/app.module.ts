@@ -18,6 +18,7 @@ import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProposalsModule } from './proposals/proposals.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
+import { SignalsModule } from './signals/signals.module.js';
 import { StaffModule } from './staff/staff.module.js';
 import { StatusModule } from './status/status.module.js';
 
@@ -41,6 +42,7 @@ export class AppModule {
         BulkModule,
         StatusModule,
         FeedModule,
+        SignalsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

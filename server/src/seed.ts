@@ -22,6 +22,7 @@ import type { Config } from './platform/config.js';
 import type { DemoCredentials } from './platform/demo-credentials.js';
 import type { OperatorLog } from './platform/operator-log.js';
 import { ReasonsService } from './reasons/reasons.service.js';
+import { createRulesService } from './signals/signals.factory.js';
 import { seedDemoApiKey, seedDemoStaff } from './staff/demo-staff.js';
 
 export interface SeedContext {
@@ -53,6 +54,8 @@ export async function seed(context: SeedContext): Promise<void> {
   const reasons = ReasonsService.on(dataSource, clock);
   const added = await reasons.addShipped();
   if (added > 0) log.info(`The reason catalogue has ${added} new reasons.`);
+  const rules = await createRulesService(dataSource, clock).addShipped();
+  if (rules > 0) log.info(`There are ${rules} new rules for signals.`);
   if (!demo) return;
 
   const seeding = new DemoSeeding(dataSource, clock);

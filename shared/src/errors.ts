@@ -109,6 +109,15 @@ export const ERRORS = {
   selection_empty: [422, 'The selection finds no account.'],
   selection_too_large: [422, 'The selection finds more accounts than one operation takes.'],
 
+  // Signals and rules.
+  signal_exists: [409, 'Another signal was sent under this id.'],
+  signal_ahead: [422, 'The signal lies in the future: it has not happened yet.'],
+  signal_too_old: [422, 'The signal is too old to act on.'],
+  rule_not_found: [404, 'There is no rule with this code.'],
+  rule_exists: [409, 'There is a rule with this code.'],
+  rule_retired: [409, 'The rule is retired and does not change any more.'],
+  too_many_rules: [409, 'There are as many rules, or versions of this one, as there can be.'],
+
   // Documents: the form and the file.
   malformed_form: [400, 'The multipart form cannot be read.'],
   file_missing: [422, 'The form has no file.'],

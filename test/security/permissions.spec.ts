@@ -11,7 +11,8 @@ import { TestApp, type Answer, type TestSession } from '../support/app.js';
  * this is what those are checked against.
  *
  * R reviewer, L lead, S support, A auditor, D administrator; machines by their key's scopes: M all, r accounts:read,
- * w accounts:write, d documents:write, l log:read, s status:read, f feed:read, n none; - nobody who has not signed in is ever named
+ * w accounts:write, d documents:write, l log:read, s status:read, f feed:read, g signals:write, n none; - nobody who
+ * has not signed in is ever named
  * but by `all`.
  */
 const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[] = [
@@ -127,6 +128,14 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
 
   ['GET', '/api/v1/feed', 'Mf'],
   ['GET', '/api/v1/live', 'RLSAD'],
+  ['POST', '/api/v1/signals', 'Mg'],
+  ['GET', '/api/v1/accounts/:id/signals', 'RLSA'],
+  ['GET', '/api/v1/rules', 'RLSAD'],
+  ['POST', '/api/v1/rules', 'D'],
+  ['POST', '/api/v1/rules/dry-run', 'D'],
+  ['GET', '/api/v1/rules/:code', 'RLSAD'],
+  ['POST', '/api/v1/rules/:code/versions', 'D'],
+  ['POST', '/api/v1/rules/:code/retire', 'D'],
 
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
@@ -178,6 +187,7 @@ const KEYS: Readonly<Record<string, readonly ApiKeyScope[]>> = {
   l: ['log:read'],
   s: ['status:read'],
   f: ['feed:read'],
+  g: ['signals:write'],
   n: [],
 };
 

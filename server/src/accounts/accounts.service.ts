@@ -16,6 +16,7 @@ import {
   isInForce,
   type Course,
   type Facts,
+  type Hold,
   type Instant,
 } from '@standing/shared/account/state';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
@@ -34,6 +35,7 @@ import type {
 import type { Coverage, WindowScopeBody } from '@standing/shared/contracts/maintenance';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import type { RuleEffectKind } from '@standing/shared/signals/rule';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
@@ -44,7 +46,7 @@ import { ActorNames } from '../staff/actor-names.js';
 import { factsOf, windowsOf, type AccountRow } from './account.row.js';
 import { actorsOf, viewAccount, viewFacts, viewMaintenance } from './account.view.js';
 import { AccountsReadModel, type AccountCriteria, type StateCount } from './accounts.read-model.js';
-import { AccountsStore } from './accounts.store.js';
+import { AccountsStore, type LockedAccount } from './accounts.store.js';
 import { Cover } from './cover.js';
 import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
@@ -234,6 +236,59 @@ export class AccountsService {
     const row = await this.store.lock(manager, accountId);
     if (row === null) throw new Refusal('account_not_found');
     return standingOf(row, await this.windows.read(manager));
+  }
+
+  /**
+   * Finds an account by the wallet's reference and keeps it from changing until the transaction ends.
+   *
+   * @throws Refusal `reference_unknown`
+   */
+  async lockByReference(manager: EntityManager, externalRef: string): Promise<LockedAccount> {
+    const account = await this.store.lockByReference(manager, externalRef);
+    if (account === null) throw new Refusal('reference_unknown');
+    return account;
+  }
+
+  /**
+   * Flags or locks an account for signals that a rule has met, in the caller's transaction.
+   *
+   * @throws Refusal when the reason is retired, or the account has as many holds as it can have
+   */
+  async placeByRuleIn(
+    manager: EntityManager,
+    accountId: string,
+    hold: {
+      readonly kind: RuleEffectKind;
+      readonly reasonCode: string;
+      /** Undefined: as the reason says. */
+      readonly expiresAt: Instant | undefined;
+      readonly signals: readonly string[];
+    },
+    rule: Actor,
+  ): Promise<Hold> {
+    const holdId = uuidv7();
+    const { body } = await this.queue.runIn(manager, {
+      ...bare(accountId, rule),
+      name: placeCommand(hold.kind),
+      reason: { kind: hold.kind, code: hold.reasonCode },
+      command: (reason) => {
+        // The queue looks the named reason up before it asks for the command, and refuses when there is none.
+        if (reason === null) throw new Error('a hold without its reason');
+        const { kind, expiresAt, signals } = hold;
+        return {
+          type: 'place_hold',
+          holdId,
+          kind,
+          reason,
+          signals,
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        };
+      },
+      answer: ({ facts }) => ({ status: 200, body: { hold: facts.holds.find(({ id }) => id === holdId) } }),
+    });
+    const placed = (body as { hold?: Hold }).hold;
+    if (!placed) throw new Error('a hold that was placed is not there');
+    return placed;
   }
 
   /** Freezes an account in the caller's transaction. @returns the hold, and the event that placed it */

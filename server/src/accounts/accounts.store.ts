@@ -42,6 +42,13 @@ export interface Loaded {
   readonly windows: readonly KnownWindow[];
 }
 
+/** What is known of an account that was found by its reference. */
+export interface LockedAccount {
+  readonly id: string;
+  readonly country: string;
+  readonly closed: boolean;
+}
+
 /** Rows of the one write, in the columns' own names; instants as RFC 3339, bytes as hex. */
 export type MoveRow = Readonly<{
   account_id: string;
@@ -381,6 +388,15 @@ export class AccountsStore {
     const rows: AccountRow[] = await manager.query(
       `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.id = $1`,
       [id],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Finds an account by its reference and keeps everybody else from changing it until the transaction ends. */
+  async lockByReference(manager: EntityManager, externalRef: string): Promise<LockedAccount | null> {
+    const rows: LockedAccount[] = await manager.query(
+      `SELECT id, country, closed_at IS NOT NULL AS closed FROM account WHERE external_ref = $1 FOR NO KEY UPDATE`,
+      [externalRef],
     );
     return rows[0] ?? null;
   }

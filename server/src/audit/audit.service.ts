@@ -22,7 +22,7 @@ export interface LogEntry {
   /** snake_case */
   readonly command: string;
   readonly actor: {
-    readonly kind: 'staff' | 'machine' | 'system';
+    readonly kind: 'staff' | 'machine' | 'system' | 'rule';
     readonly id: string;
     readonly role: string;
   };

@@ -196,6 +196,26 @@ export class CasesService {
     return { ...NO_SUBJECT, hold_id: holdId };
   }
 
+  /**
+   * Has a flag that a rule has placed looked into, in the transaction that places it. Where a review is under way
+   * already, that is where it is looked into.
+   */
+  async openReviewIn(
+    manager: EntityManager,
+    accountId: string,
+    holdId: string,
+    rule: Actor,
+  ): Promise<{ readonly id: string; readonly number: string }> {
+    const { riskLevel } = await this.accounts.get(accountId, manager);
+    const subject = { ...NO_SUBJECT, hold_id: holdId };
+    for (;;) {
+      const underWay = await this.store.findUnderWay(manager, accountId, 'review');
+      if (underWay) return { id: underWay.id, number: caseNumber('review', underWay.number) };
+      // Null: somebody else opened one since.
+      await this.insert(manager, accountId, 'review', PRIORITY_OF_RISK[riskLevel], rule, undefined, subject);
+    }
+  }
+
   claim(id: string, context: CommandContext): Promise<CaseView> {
     return this.change(id, { type: 'claim' }, context, { command: 'claim_case' });
   }
@@ -963,8 +983,9 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
 
 /** Who acts, in the one role by which they may. */
 function authorOf(actor: Actor, command: string, caseKind: CaseKind): LogEntry['actor'] {
-  // Cases are worked on by people, fed by machines and timed by the program itself; rules have no hands.
-  const kind = actor.kind === 'rule' ? 'system' : actor.kind;
+  const { kind } = actor;
+  // A rule opens cases as the system's part that it is.
+  if (kind === 'rule') return { kind, id: actor.id, role: 'system' };
   const permission = PERMISSION_OF[command];
   const role = permission
     ? roleFor(permission, actor.roles)

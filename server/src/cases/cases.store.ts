@@ -56,6 +56,20 @@ export class CasesStore {
     return rows[0] ?? null;
   }
 
+  /** The case of a kind that is under way for an account; it may end at any moment. */
+  async findUnderWay(
+    manager: EntityManager,
+    accountId: string,
+    kind: CaseKind,
+  ): Promise<{ readonly id: string; readonly number: number } | null> {
+    const rows: { id: string; number: number }[] = await manager.query(
+      `SELECT c.id, c.number FROM case_file c
+       WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled')`,
+      [accountId, kind],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Locks the case of a kind that is under way for an account. */
   async lockUnderWay(manager: EntityManager, accountId: string, kind: CaseKind): Promise<CaseRow | null> {
     const rows: CaseRow[] = await manager.query(

@@ -55,6 +55,14 @@ export const PERMISSION_HOLDERS = {
   'feed.read': ['machine'],
   /** See where events are sent, with what became of each delivery; add, change, pause and try out endpoints. */
   'webhook.manage': ['administrator'],
+  /** Report what has happened to a customer. */
+  'signal.send': ['machine'],
+  /** See what was reported of an account, and what came of it. */
+  'signal.read': ['reviewer', 'lead', 'support', 'auditor'],
+  /** See the rules that turn signals into holds, their versions and hits. */
+  'rule.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+  /** Add, rewrite and retire rules, and try them on what was reported. */
+  'rule.write': ['administrator'],
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
@@ -93,6 +101,7 @@ export const API_KEY_SCOPES = {
   'log:read': ['proof.read'],
   'status:read': ['status.read'],
   'feed:read': ['feed.read'],
+  'signals:write': ['signal.send'],
   'metrics:read': ['metrics.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type ApiKeyScope = keyof typeof API_KEY_SCOPES;

@@ -106,6 +106,8 @@ export type AccountCommand =
       readonly expiresAt?: Instant;
       readonly reviewAt?: Instant;
       readonly blocks?: readonly Capability[];
+      /** Ids of the signals that it rests on, when a rule places it. */
+      readonly signals?: readonly string[];
     }
   | {
       readonly type: 'release_hold';
@@ -129,7 +131,7 @@ export type AccountCommand =
 /** The facts that an event touched; enough to fold the account's facts again (see `evolve`). */
 export type TouchedFacts =
   | { readonly account: AccountAttributes }
-  | { readonly hold: Hold }
+  | { readonly hold: Hold; readonly signals?: readonly string[] }
   | ({ readonly holdId: string } & Partial<ProposedBy>)
   | { readonly contacts: ContactChange }
   | ({ readonly verification: Verification; readonly caseId?: string } & Partial<ProposedBy>)
@@ -391,7 +393,8 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
     case 'place_hold': {
       if (now.holds.length >= MAX_OPEN_HOLDS) refuse('hold_limit_reached');
       const hold = newHold(command, at);
-      return then({ command: PLACE[command.kind], touched: { hold } }, command.reason);
+      const touched = { hold, ...(command.signals ? { signals: command.signals } : {}) };
+      return then({ command: PLACE[command.kind], touched }, command.reason);
     }
     case 'release_hold': {
       const hold = findHold(now, facts, command.holdId);

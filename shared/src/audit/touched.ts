@@ -21,6 +21,7 @@ export function touchedToJson(touched: TouchedFacts): Json {
   if ('hold' in touched) {
     const { hold } = touched;
     return {
+      ...touched,
       hold: {
         ...hold,
         placedAt: instantText(hold.placedAt),
@@ -45,6 +46,7 @@ export function touchedFromJson(json: Json): TouchedFacts {
       reviewAt: string | null;
     };
     return {
+      ...json,
       hold: {
         ...hold,
         placedAt: Date.parse(hold.placedAt),
