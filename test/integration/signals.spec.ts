@@ -72,7 +72,7 @@ describe('a signal', () => {
     const occurredAt = text(app.now());
     const first = await send({ ...body, occurredAt });
     expect(outcomes(first)).toEqual(['abnormal_sign_in placed']);
-    const again = await send({ data: { country: 'BR' }, ...body, occurredAt });
+    const again = await send({ occurredAt, ...body });
     expect(again.body).toEqual(first.body);
     expect(await send({ ...body, occurredAt, severity: 'high' })).toMatchObject({
       status: 409,
@@ -159,7 +159,8 @@ describe('five failed sign-ins', () => {
     const events = await reviewer.send('GET', `/api/v1/accounts/${account.id}/events`);
     const last = events.body.data.at(-1);
     expect(last).toMatchObject({ command: 'place_lock', actor: { kind: 'rule', id: 'failed_sign_ins@1' } });
-    expect(last.facts.signals.toSorted()).toEqual(sent.map(({ body }) => body.signal.id).toSorted());
+    const ids = sent.map(({ body }): string => body.signal.id);
+    expect(new Set(last.facts.signals)).toEqual(new Set(ids));
     expect(await verifyChain(app.dataSource, account.id)).toContain('place_lock');
   });
 

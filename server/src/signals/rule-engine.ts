@@ -27,7 +27,7 @@ interface Asked {
   readonly fact: string;
   readonly operator: string;
   readonly value: unknown;
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly params?: Record<string, unknown>;
 }
 
 function asked(condition: Condition, rule: string, place: number): Asked {
@@ -59,7 +59,7 @@ function propertiesOf({ code, content }: TriedRule): RuleProperties {
     event: { type: code },
     // A rule without conditions is met by its signal.
     conditions: content.match === 'any' && conditions.length > 0 ? { any: conditions } : { all: conditions },
-  } as RuleProperties;
+  };
 }
 
 /**

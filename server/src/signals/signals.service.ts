@@ -256,7 +256,8 @@ export function typesAskedFor(conditions: readonly Condition[]): SignalType[] {
 }
 
 /** Of what was sent, whatever the order of its members. */
-function digestOf({ id: _, ...body }: SendSignal): string {
+function digestOf(sent: SendSignal): string {
+  const { id: _, ...body } = sent;
   const said = { ...body, occurredAt: instantText(Date.parse(body.occurredAt)), data: definedOf(body.data) };
   return createHash('sha256').update(canonicalBytes(said)).digest('hex');
 }
@@ -301,10 +302,15 @@ function viewForWallet({ withheld, ...applied }: KeptApplied): Applied {
   return withheld ? { ...applied, rule: WITHHELD, version: 1, reasonCode: WITHHELD } : applied;
 }
 
+function viewApplied(kept: KeptApplied): Applied {
+  const { withheld: _, ...applied } = kept;
+  return applied;
+}
+
 function viewForStaff(row: SignalRow): AccountSignal {
   return {
     ...viewSignal(row),
-    applied: row.applied.map(({ withheld: _, ...applied }) => applied),
+    applied: row.applied.map(viewApplied),
     ...(row.ignored === null ? {} : { ignored: row.ignored }),
   };
 }
