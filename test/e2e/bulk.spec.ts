@@ -181,6 +181,13 @@ test('who asked for many accounts cannot agree to it; a colleague says no, and w
   const checker = await stage.screen();
   await checker.signIn('reviewer2');
   await checker.go(`/bulk/${asked.id}`);
+  // To what one agrees, or not.
+  const meant = checker.page.getByRole('region', { name: 'Which accounts' });
+  await meant
+    .getByRole('row')
+    .filter({ has: checker.page.getByRole('link', { name: accounts[0]?.externalRef ?? '', exact: true }) })
+    .getByText('Unverified')
+    .waitFor();
   await checker.page.getByRole('button', { name: 'Reject…' }).click();
   const dialog = checker.page.getByRole('alertdialog');
   await dialog.getByRole('button', { name: 'Reject', exact: true }).click();

@@ -162,6 +162,13 @@ describe('a bulk operation', () => {
     expect(started.body.operation).toMatchObject({ status: 'awaiting_approval', mayDecide: false });
     await work();
     expect(await operationOf(id)).toMatchObject({ processed: 0 });
+    const meant = await colleague.send('GET', `${BULK}/${id}/accounts?limit=1`);
+    expect(meant.body).toMatchObject({
+      data: [{ accountId: ids[0], externalRef: `${tier}-0`, state: 'unverified' }],
+    });
+    const further = await colleague.send('GET', `${BULK}/${id}/accounts?limit=500&after=${meant.body.next}`);
+    expect(further.body).toMatchObject({ next: null });
+    expect(further.body.data.map(({ accountId }: { accountId: string }) => accountId)).toEqual(ids.slice(1));
     expect(await post(reviewer, `${BULK}/${id}/approve`)).toMatchObject({
       status: 403,
       code: 'self_approval',

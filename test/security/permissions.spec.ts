@@ -56,6 +56,7 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/bulk-operations', 'RLSA'],
   ['POST', '/api/v1/bulk-operations', 'RL'],
   ['GET', '/api/v1/bulk-operations/:id', 'RLSA'],
+  ['GET', '/api/v1/bulk-operations/:id/accounts', 'RLSA'],
   ['GET', '/api/v1/bulk-operations/:id/results', 'RLSA'],
   ['POST', '/api/v1/bulk-operations/:id/approve', 'RL'],
   ['POST', '/api/v1/bulk-operations/:id/reject', 'RL'],

@@ -22,6 +22,7 @@ import { choiceOf, releasedKind } from './bulk.js';
 import { useBulkChanged, useBulkOperation } from './bulkQueries.js';
 import { BulkStatusChip } from './BulkStatusChip.js';
 import { DecideDialog } from './DecideDialog.js';
+import { Meant } from './Meant.js';
 import { Progress } from './Progress.js';
 import { Results } from './Results.js';
 import { useBulkWords, useCauseWords, useFilterWords } from './words.js';
@@ -266,7 +267,11 @@ export default function BulkPage() {
       >
         <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
           <Standing operation={operation} />
-          <Results operation={operation} />
+          {operation.processed === 0 && operation.status !== 'running' ? (
+            <Meant operation={operation} />
+          ) : (
+            <Results operation={operation} />
+          )}
         </Box>
         <About operation={operation} />
       </Box>

@@ -1,12 +1,11 @@
 import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import BlockOutlined from '@mui/icons-material/BlockOutlined';
-import { Box, Button, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
-import { Link, useSearchParams } from 'react-router';
+import { Box, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
+import { useSearchParams } from 'react-router';
 import { BULK_OUTCOMES, type BulkOutcome } from '@standing/shared/bulk/bulk';
 import type { BulkOperationView } from '@standing/shared/contracts/bulk';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
-import { MONO } from '../app/theme.js';
 import { TableSkeleton } from '../components/DataTable.js';
 import { Instant } from '../components/Instant.js';
 import { Failed, Picture } from '../components/Picture.js';
@@ -14,6 +13,7 @@ import { Section } from '../components/Section.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
+import { AccountCell, More } from './accountRows.js';
 import { hasEnded } from './bulk.js';
 import { useBulkResults } from './bulkQueries.js';
 import { useCauseWords } from './words.js';
@@ -93,19 +93,7 @@ export function Results({ operation }: { readonly operation: BulkOperationView }
               <TableBody>
                 {rows.map((row) => (
                   <TableRow key={row.accountId} hover>
-                    <TableCell component="th" scope="row" sx={{ fontFamily: MONO, fontSize: '0.8125rem' }}>
-                      {row.externalRef === null ? (
-                        <span title={row.accountId}>{t('bulk.noAccount')}</span>
-                      ) : (
-                        <Box
-                          component={Link}
-                          to={`/accounts/${row.accountId}`}
-                          sx={{ overflowWrap: 'anywhere' }}
-                        >
-                          {row.externalRef}
-                        </Box>
-                      )}
-                    </TableCell>
+                    <AccountCell of={row} />
                     <TableCell>
                       <Outcome outcome={row.outcome} />
                     </TableCell>
@@ -118,17 +106,7 @@ export function Results({ operation }: { readonly operation: BulkOperationView }
               </TableBody>
             </Table>
           </Box>
-          {results.hasNextPage && (
-            <Box sx={{ display: 'grid', justifyContent: 'center', paddingTop: 4 }}>
-              <Button
-                variant="outlined"
-                aria-disabled={results.isFetchingNextPage}
-                onClick={() => void results.fetchNextPage()}
-              >
-                {t('bulk.moreResults')}
-              </Button>
-            </Box>
-          )}
+          <More query={results} />
         </>
       )}
     </Section>

@@ -1,4 +1,5 @@
 import type {
+  BulkAccounts,
   BulkOperationView,
   BulkPreview,
   BulkRequestBody,
@@ -22,6 +23,12 @@ export const bulkApi = {
     request<BulkPage>('GET', '/bulk-operations', { query, signal }),
 
   get: (id: string, signal?: AbortSignal) => request<BulkOperationView>('GET', operation(id), { signal }),
+
+  accounts: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<BulkAccounts>('GET', `${operation(id)}/accounts`, {
+      query: { after, limit: LOG_PAGE_SIZE },
+      signal,
+    }),
 
   results: (id: string, outcome: BulkOutcome | null, after: string | null, signal?: AbortSignal) =>
     request<BulkResults>('GET', `${operation(id)}/results`, {

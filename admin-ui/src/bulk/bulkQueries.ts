@@ -37,6 +37,16 @@ export function useBulkOperation(id: string) {
   });
 }
 
+/** The accounts that are meant: fixed when it was asked for, so only their states change. */
+export function useBulkAccounts(id: string) {
+  return useInfiniteQuery({
+    queryKey: ['bulk', 'accounts', id],
+    queryFn: ({ pageParam, signal }) => bulkApi.accounts(id, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
 /** What became of each account; follows along, as long as only the first page is open, and at the end. */
 export function useBulkResults(operation: BulkOperationView, outcome: BulkOutcome | null) {
   const { id, status, processed } = operation;

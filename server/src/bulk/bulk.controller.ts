@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiOperation } from '@nestjs/swagger';
 import type { Actor } from '@standing/shared/access/roles';
 import {
+  bulkAccountsSchema,
   bulkApproveSchema,
   bulkListQuerySchema,
   bulkListSchema,
@@ -16,7 +17,7 @@ import {
   type BulkRequest,
   type BulkResultsQuery,
 } from '@standing/shared/contracts/bulk';
-import { uuidSchema } from '@standing/shared/contracts/common';
+import { cursorQuery, uuidSchema, type CursorQuery } from '@standing/shared/contracts/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
@@ -64,6 +65,13 @@ export class BulkController {
   @Answers(200, bulkOperationSchema)
   get(@Param('id', ID) id: string, @CurrentActor() actor: Actor) {
     return this.bulk.get(id, actor);
+  }
+
+  @Get(':id/accounts')
+  @Requires('bulk.read')
+  @Answers(200, bulkAccountsSchema)
+  accounts(@Param('id', ID) id: string, @Query({ schema: cursorQuery }) query: CursorQuery) {
+    return this.bulk.accountsOf(id, query);
   }
 
   @Get(':id/results')

@@ -51,6 +51,14 @@ export class BulkReadModel {
     );
   }
 
+  /** The accounts that are meant, in their order, behind a place. */
+  accounts(id: string, after: number, limit: number): Promise<{ n: number; account_id: string }[]> {
+    return this.dataSource.query(
+      `SELECT n, account_id FROM bulk_item WHERE operation_id = $1 AND n > $2 ORDER BY n LIMIT $3`,
+      [id, after, limit],
+    );
+  }
+
   /** What became of the accounts, in their order, behind a place. */
   results(
     id: string,

@@ -9,7 +9,9 @@ import {
   MAX_BULK_ACCOUNTS,
   type BulkDecision,
 } from '@standing/shared/bulk/bulk';
+import type { AccountView } from '@standing/shared/contracts/accounts';
 import type {
+  BulkAccounts,
   BulkListQuery,
   BulkOperationView,
   BulkPreview,
@@ -17,6 +19,7 @@ import type {
   BulkResults,
   BulkResultsQuery,
 } from '@standing/shared/contracts/bulk';
+import type { CursorQuery } from '@standing/shared/contracts/common';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { createHash } from 'node:crypto';
@@ -84,10 +87,19 @@ export class BulkService {
     const refusals = new Map<string, number>();
     const moves = new Map<string, BulkPreview['states'][number]>();
     const sample: { id: string; part: Pick<BulkPreview['sample'][number], 'from' | 'to' | 'code'> }[] = [];
+    const many = manyOf(
+      {
+        command: request.command,
+        kind: request.kind,
+        reason: { kind: reason.kind, code: reason.code },
+        note: request.note ?? null,
+      },
+      request,
+    );
     let done = 0;
     for (let from = 0; from < ids.length; from += PREVIEW_BATCH) {
       const part = ids.slice(from, from + PREVIEW_BATCH);
-      const outcomes = await this.accounts.previewAll(part, manyOf(request, reason), actor);
+      const outcomes = await this.accounts.previewAll(part, many, actor);
       outcomes.forEach((outcome, n) => {
         // One outcome an id.
         const id = part[n] as string;
@@ -104,7 +116,7 @@ export class BulkService {
         if (done <= SAMPLE_SIZE) sample.push({ id, part: { from: before, to, code: null } });
       });
     }
-    const references = await this.referencesOf(sample.map(({ id }) => id));
+    const views = await this.viewsOf(sample.map(({ id }) => id));
     return {
       dryRun: true,
       selected: ids.length,
@@ -117,7 +129,7 @@ export class BulkService {
       states: [...moves.values()].sort((a, b) => b.count - a.count),
       sample: sample.map(({ id, part }) => ({
         accountId: id,
-        externalRef: references.get(id) ?? null,
+        externalRef: views.get(id)?.externalRef ?? null,
         ...part,
       })),
     };
@@ -235,20 +247,40 @@ export class BulkService {
     return { data: await this.view(rows, actor), total, totalIsExact: true };
   }
 
-  /** What became of each account so far, in their order. The cursor is a place among them. */
-  async results(id: string, { after, limit, outcome }: BulkResultsQuery): Promise<BulkResults> {
-    if (after !== undefined && !/^\d{1,9}$/.test(after)) {
-      const errors = [{ path: 'after', message: 'not a cursor' }];
-      throw new Refusal('invalid_parameter', { extra: { errors } });
-    }
-    if ((await this.readModel.find(id)) === null) throw new Refusal('bulk_not_found');
-    const found = await this.readModel.results(id, Number(after ?? 0), outcome, limit + 1);
+  /**
+   * The accounts that are meant, dealt with or not: who agrees sees to what. The cursor is a place among them.
+   *
+   * @throws Refusal `bulk_not_found`, `invalid_parameter`
+   */
+  async accountsOf(id: string, { after, limit }: CursorQuery): Promise<BulkAccounts> {
+    const place = await this.placeIn(id, after);
+    const found = await this.readModel.accounts(id, place, limit + 1);
     const rows = found.slice(0, limit);
-    const references = await this.referencesOf(rows.map(({ account_id }) => account_id));
+    const views = await this.viewsOf(rows.map(({ account_id }) => account_id));
+    return {
+      data: rows.map(({ account_id: accountId }) => ({
+        accountId,
+        externalRef: views.get(accountId)?.externalRef ?? null,
+        state: views.get(accountId)?.state ?? null,
+      })),
+      next: found.length > limit ? String(rows.at(-1)?.n) : null,
+    };
+  }
+
+  /**
+   * What became of each account so far, in their order. The cursor is a place among them.
+   *
+   * @throws Refusal `bulk_not_found`, `invalid_parameter`
+   */
+  async results(id: string, { after, limit, outcome }: BulkResultsQuery): Promise<BulkResults> {
+    const place = await this.placeIn(id, after);
+    const found = await this.readModel.results(id, place, outcome, limit + 1);
+    const rows = found.slice(0, limit);
+    const views = await this.viewsOf(rows.map(({ account_id }) => account_id));
     return {
       data: rows.map((row) => ({
         accountId: row.account_id,
-        externalRef: references.get(row.account_id) ?? null,
+        externalRef: views.get(row.account_id)?.externalRef ?? null,
         outcome: row.outcome,
         code: row.code,
         at: row.at.toISOString(),
@@ -376,9 +408,19 @@ export class BulkService {
     return ids;
   }
 
-  private async referencesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /** Where a list of an operation goes on. */
+  private async placeIn(id: string, after: string | undefined): Promise<number> {
+    if (after !== undefined && !/^\d{1,9}$/.test(after)) {
+      const errors = [{ path: 'after', message: 'not a cursor' }];
+      throw new Refusal('invalid_parameter', { extra: { errors } });
+    }
+    if ((await this.readModel.find(id)) === null) throw new Refusal('bulk_not_found');
+    return Number(after ?? 0);
+  }
+
+  private async viewsOf(ids: readonly string[]): Promise<ReadonlyMap<string, AccountView>> {
     const accounts = ids.length === 0 ? [] : await this.accounts.getMany(ids);
-    return new Map(accounts.map(({ id, externalRef }) => [id, externalRef]));
+    return new Map(accounts.map((account) => [account.id, account]));
   }
 
   private record(
@@ -470,28 +512,21 @@ function keptFilter({ selection }: BulkRequest): BulkRow['filter'] {
   return JSON.parse(JSON.stringify(criteria)) as NonNullable<BulkRow['filter']>;
 }
 
-function manyOf(request: BulkRequest, reason: ManyCommand['reason']): ManyCommand {
+/** What is done to each account. */
+function manyOf(
+  asked: Pick<ManyCommand, 'command' | 'kind' | 'reason' | 'note'>,
+  { expiresAt, reviewAt, placedFor }: Pick<BulkRequest, 'expiresAt' | 'reviewAt' | 'placedFor'>,
+): ManyCommand {
   const instant = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
   return {
-    command: request.command,
-    kind: request.kind,
-    reason: { kind: reason.kind, code: reason.code },
-    note: request.note ?? null,
-    expiresAt: instant(request.expiresAt),
-    reviewAt: instant(request.reviewAt),
-    placedFor: request.placedFor ?? null,
+    ...asked,
+    expiresAt: instant(expiresAt),
+    reviewAt: instant(reviewAt),
+    placedFor: placedFor ?? null,
   };
 }
 
 function manyOfRow(row: BulkRow): ManyCommand {
-  const instant = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
-  return {
-    command: row.command,
-    kind: row.hold_kind,
-    reason: { kind: row.reason_kind, code: row.reason_code },
-    note: row.note,
-    expiresAt: instant(row.details.expiresAt),
-    reviewAt: instant(row.details.reviewAt),
-    placedFor: row.details.placedFor ?? null,
-  };
+  const reason = { kind: row.reason_kind, code: row.reason_code };
+  return manyOf({ command: row.command, kind: row.hold_kind, reason, note: row.note }, row.details);
 }

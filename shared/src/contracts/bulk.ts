@@ -190,6 +190,18 @@ export const bulkResultsSchema = cursorPageOf(
 );
 export type BulkResults = z.infer<typeof bulkResultsSchema>;
 
+/** The accounts that an operation is about, dealt with or not, in the order in which they are. */
+export const bulkAccountsSchema = cursorPageOf(
+  z.object({
+    accountId: uuidSchema,
+    /** Null, like the state: no such account. */
+    externalRef: z.string().nullable(),
+    /** Now. */
+    state: accountStateSchema.nullable(),
+  }),
+);
+export type BulkAccounts = z.infer<typeof bulkAccountsSchema>;
+
 export const bulkApproveSchema = z.strictObject({ note: noteSchema.optional() });
 /** A no has to say why. */
 export const bulkRejectSchema = z.strictObject({ note: noteSchema });
