@@ -439,10 +439,15 @@ describe('an account’s page', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('Wants to know why.');
     expect(await screen.axe()).toEqual([]);
     await page.keyboard.press('Control+Enter');
-    const cases = page.getByRole('region', { name: 'Cases' });
-    await cases.getByText('Unfreeze').waitFor();
-    const number = await cases.getByRole('link').first().innerText();
-    expect(number).toMatch(/^U-\d{6}$/);
+    // Whoever opens a case has it before them.
+    await page.waitForURL(/\/cases\//);
+    await page.getByRole('timer').waitFor();
+    const number = await level1(screen)
+      .getByText(/^U-\d{6}$/)
+      .innerText();
+
+    await screen.go(`/accounts/${customer.id}`);
+    await page.getByRole('region', { name: 'Cases' }).getByRole('link', { name: number }).waitFor();
     const timeline = page.getByRole('region', { name: 'Timeline' });
     await timeline.getByRole('heading', { name: 'Case opened' }).waitFor();
     await timeline.getByRole('link', { name: number }).first().waitFor();
@@ -451,7 +456,9 @@ describe('an account’s page', () => {
     await page.getByRole('radio', { name: /^Appeal/ }).check();
     await page.getByRole('combobox', { name: 'Decision that is contested' }).selectOption({ index: 1 });
     await page.keyboard.press('Control+Enter');
-    await cases.getByRole('link', { name: /^A-\d{6}$/ }).waitFor();
+    await level1(screen)
+      .getByText(/^A-\d{6}$/)
+      .waitFor();
   });
 
   test('takes a document for the customer, and says in words why a file is refused', async () => {

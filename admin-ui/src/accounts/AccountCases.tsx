@@ -2,11 +2,13 @@ import AddCircleOutline from '@mui/icons-material/AddCircleOutline';
 import { Box, Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotify } from 'react-admin';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
+import { workerRole } from '@standing/shared/cases/decide-case';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
+import { useCommands } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
-import { usePermission } from '../app/session.js';
+import { usePermission, useSession } from '../app/session.js';
 import { MONO } from '../app/theme.js';
 import { CaseDueChip } from '../cases/CaseDueChip.js';
 import { CaseStatusChip } from '../cases/CaseStatusChip.js';
@@ -17,6 +19,9 @@ import { Section } from '../components/Section.js';
 import { useAccountCases, useWorkChanged } from './accountWork.js';
 import { OpenCaseDialog } from './OpenCaseDialog.js';
 import { useCaseReasonName } from './words.js';
+
+/** Opens a case about the account. */
+const OPEN_KEY = 'o';
 
 function CaseRow({ of }: { readonly of: CaseView }) {
   const t = useT();
@@ -79,10 +84,17 @@ function CaseRow({ of }: { readonly of: CaseView }) {
 export function AccountCases({ account }: { readonly account: AccountView }) {
   const t = useT();
   const notify = useNotify();
+  const navigate = useNavigate();
+  const roles = useSession()?.staff.roles ?? [];
   const mayOpen = usePermission('case.open') && account.state !== 'closed';
   const cases = useAccountCases(account.id, true);
   const changed = useWorkChanged();
   const [isOpen, setIsOpen] = useState(false);
+  useCommands(
+    mayOpen
+      ? [{ id: 'case.open', label: t('cases.open.button'), keys: OPEN_KEY, run: () => setIsOpen(true) }]
+      : [],
+  );
   const all = cases.data?.data ?? [];
   const underWay = all.filter(({ dueState }) => dueState !== 'done');
   const over = all.filter(({ dueState }) => dueState === 'done');
@@ -132,6 +144,9 @@ export function AccountCases({ account }: { readonly account: AccountView }) {
             setIsOpen(false);
             notify('cases.open.done', { type: 'success', messageArgs: { number: opened.number } });
             void changed();
+            // An appeal is decided by others; whoever opens one only looks.
+            const claim = opened.kind !== 'appeal' && workerRole(opened.kind, roles) !== null;
+            void navigate(`/cases/${opened.id}`, { state: { claim } });
           }}
         />
       )}

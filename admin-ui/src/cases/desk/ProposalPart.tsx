@@ -1,11 +1,14 @@
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
-import { Alert, Box } from '@mui/material';
+import { Alert, Box, Button } from '@mui/material';
 import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { useReasonName } from '../../accounts/words.js';
+import { asProblem } from '../../app/api.js';
 import { useT } from '../../app/i18n/useT.js';
 import { Actor } from '../../components/Actor.js';
 import { Instant } from '../../components/Instant.js';
 import { Note } from '../../components/Note.js';
+import { ProblemAlert } from '../../components/ProblemAlert.js';
+import { useDecideProposal } from '../../proposals/proposalQueries.js';
 
 const SEVERITY = {
   open: 'info',
@@ -14,6 +17,24 @@ const SEVERITY = {
   withdrawn: 'info',
   expired: 'warning',
 } as const satisfies Record<ProposalView['status'], string>;
+
+/** Its maker takes it back, and has the case again. */
+function Withdraw({ id }: Pick<ProposalView, 'id'>) {
+  const t = useT();
+  const withdrawing = useDecideProposal(() => undefined);
+  return (
+    <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start', marginTop: 1 }}>
+      {withdrawing.error !== null && <ProblemAlert problem={asProblem(withdrawing.error)} />}
+      <Button
+        variant="outlined"
+        aria-disabled={withdrawing.isPending}
+        onClick={() => !withdrawing.isPending && withdrawing.mutate({ id, decision: 'withdraw', note: '' })}
+      >
+        {t('approvals.withdraw')}
+      </Button>
+    </Box>
+  );
+}
 
 /** What has been proposed in a case: who has to decide until when, and what became of it. */
 export function ProposalPart({ proposal }: { readonly proposal: ProposalView }) {
@@ -59,6 +80,7 @@ export function ProposalPart({ proposal }: { readonly proposal: ProposalView }) 
           </div>
         )}
         {decision?.note && <Note text={decision.note} />}
+        {proposal.mayWithdraw && <Withdraw id={proposal.id} />}
       </Box>
     </Alert>
   );
