@@ -1,5 +1,6 @@
 import OpenInNew from '@mui/icons-material/OpenInNew';
 import { Box } from '@mui/material';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
 import { useAccount } from '../../accounts/accountQueries.js';
@@ -11,7 +12,7 @@ import { HOLD_STATES, StateChip } from '../../components/StateChip.js';
 import { PanePart } from './PanePart.js';
 
 /** The account behind the case: how it stands, and what else holds it. */
-export function AccountPart({ detail }: { readonly detail: CaseDetail }) {
+export const AccountPart = memo(function AccountPart({ detail }: { readonly detail: CaseDetail }) {
   const t = useT();
   const countryName = useCountryName();
   const reasonName = useReasonName();
@@ -64,4 +65,4 @@ export function AccountPart({ detail }: { readonly detail: CaseDetail }) {
       </Box>
     </PanePart>
   );
-}
+});

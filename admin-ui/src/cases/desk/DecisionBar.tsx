@@ -11,11 +11,13 @@ import UndoOutlined from '@mui/icons-material/UndoOutlined';
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import { Box } from '@mui/material';
+import { use } from 'react';
 import { useT } from '../../app/i18n/useT.js';
 import { Key } from '../../components/Key.js';
 import { RefusableButton } from '../../components/RefusableButton.js';
 import { keyLabel } from '../../components/keyLabel.js';
 import { DECISION_KEYS, type DecisionName } from './deskKeys.js';
+import { SaidContext } from './said.js';
 
 const ICONS: Readonly<Record<DecisionName, SvgIconComponent>> = {
   accept: CheckOutlined,
@@ -57,10 +59,13 @@ interface DecisionBarProps {
   /** The one that comes next in an ordinary case. */
   readonly suggested: DecisionName | null;
   readonly onChoose: (name: DecisionName) => void;
-  /** What was done last. */
-  readonly said: string;
   readonly withKeys: boolean;
   readonly isPending: boolean;
+}
+
+/** Alone, so that words that change draw nothing else anew. */
+function Said() {
+  return use(SaidContext);
 }
 
 /** Every decision with its key: first the document's, then the case's. */
@@ -71,7 +76,6 @@ export function DecisionBar({
   refusals,
   suggested,
   onChoose,
-  said,
   withKeys,
   isPending,
 }: DecisionBarProps) {
@@ -143,7 +147,7 @@ export function DecisionBar({
           textAlign: 'center',
         }}
       >
-        {said}
+        <Said />
       </Box>
       <Box role="group" aria-label={t('desk.ofCase')} sx={group}>
         <Box component="span" sx={label}>

@@ -1,5 +1,5 @@
 import { Box } from '@mui/material';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'react-admin';
 import { useNavigate } from 'react-router';
 import type { ChecklistItem } from '@standing/shared/cases/checklist';
@@ -67,11 +67,10 @@ interface DeskProps {
   readonly next: NextCase;
   /** Says what has been done, beside the decisions and to those who do not see them. */
   readonly announce: (words: string) => void;
-  readonly said: string;
 }
 
 /** One case: queue, documents and comparison, and below them what may be decided. */
-export function Desk({ detail, lease, next, announce, said }: DeskProps) {
+export function Desk({ detail, lease, next, announce }: DeskProps) {
   const t = useT();
   const navigate = useNavigate();
   const withKeys = useSingleKeys();
@@ -107,6 +106,11 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const issuedRef = useRef<HTMLInputElement>(null);
   const noteRef = useRef<HTMLTextAreaElement>(null);
 
+  // The same at every render, so that typing and deciding draw neither documents nor queue anew.
+  const onShow = useCallback((id: string) => setShown((before) => show(before, id)), []);
+  const onSideBySide = useCallback(() => setShown((before) => split(before, documents)), [documents]);
+  const onQueue = useCallback(() => setQueueOpen((isOpen) => !isOpen), [setQueueOpen]);
+
   const goOn = async (why: string) => {
     setLeaving(true);
     try {
@@ -116,6 +120,8 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       if (following?.id === detail.id) {
         // It was free, and is the most urgent one: this page is where one goes.
         setLeaving(false);
+        setSheet(null);
+        setNotice(null);
         await seen.settle(following);
         return;
       }
@@ -131,22 +137,25 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
   const decision = useDecision(detail.id, seen.version, {
     onRefused: () => void seen.settle(null),
     onDone: (sent, answer) => {
-      // What is sent without a sheet leaves the one open that has been opened since.
-      if (sent.type !== 'accept' && sent.type !== 'note') setSheet(null);
-      setNotice(null);
-      const words = isProposed(answer) ? t('done.proposed') : t(`desk.done.${doneOf(sent, detail.kind)}`);
+      const isProposal = isProposed(answer);
       // Whoever has the customer on the line, or waits for a second person, stays to see what becomes of it.
-      const stays = detail.kind === 'unfreeze' || (isProposed(answer) && !isVerification);
-      if (endsCase(sent) && stays) {
-        next.cancel();
-        handle.change(NEW_DRAFT);
-        handle.drop();
-        void proposals.refetch();
-      } else if (endsCase(sent)) {
+      const stays = detail.kind === 'unfreeze' || (isProposal && !isVerification);
+      const words = isProposal ? t('done.proposed') : t(`desk.done.${doneOf(sent, detail.kind)}`);
+      if (endsCase(sent) && !stays) {
+        // As it is: what is left is not drawn anew on the way.
         lease.ended();
         handle.drop();
         void goOn(words);
         return;
+      }
+      // What is sent without a sheet leaves the one open that has been opened since.
+      if (sent.type !== 'accept' && sent.type !== 'note') setSheet(null);
+      setNotice(null);
+      if (endsCase(sent)) {
+        next.cancel();
+        handle.change(NEW_DRAFT);
+        handle.drop();
+        void proposals.refetch();
       }
       announce(words);
       if (sent.type === 'note') handle.change({ internal: '' });
@@ -265,7 +274,7 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       changeShown: setShown,
       focus: (field) => ({ mrz: mrzRef, issuedOn: issuedRef, note: noteRef })[field].current?.focus(),
       write: () => (notYours === null ? setSheet('message') : setNotice(notYours)),
-      toggleQueue: () => setQueueOpen(!isQueueOpen),
+      toggleQueue: onQueue,
       goOn: () => void goOn(''),
       tick: (place) => {
         const at = detail.checklist[place];
@@ -303,9 +312,8 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
       documents={documents}
       shown={shown}
       withKeys={withKeys}
-      onShow={(id) => setShown((before) => show(before, id))}
-      onActivate={(id) => setShown((before) => show(before, id))}
-      onSideBySide={() => setShown((before) => split(before, documents))}
+      onShow={onShow}
+      onSideBySide={onSideBySide}
     />
   );
 
@@ -348,9 +356,10 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
           }}
         >
           <QueuePane
-            current={detail}
+            currentId={detail.id}
+            kind={detail.kind}
             isOpen={isQueueOpen}
-            onToggle={() => setQueueOpen(!isQueueOpen)}
+            onToggle={onQueue}
             withKeys={withKeys}
           />
           {detail.kind === 'verification' ? (
@@ -454,7 +463,6 @@ export function Desk({ detail, lease, next, announce, said }: DeskProps) {
               refusals={refusals}
               suggested={suggested}
               onChoose={choose}
-              said={said}
               withKeys={withKeys}
               isPending={decision.isPending || isLeaving}
             />

@@ -1,6 +1,7 @@
 import DescriptionOutlined from '@mui/icons-material/DescriptionOutlined';
 import VerticalSplitOutlined from '@mui/icons-material/VerticalSplitOutlined';
 import { Box } from '@mui/material';
+import { memo } from 'react';
 import { useT } from '../../app/i18n/useT.js';
 import { useReasonName } from '../../accounts/words.js';
 import { Picture } from '../../components/Picture.js';
@@ -37,17 +38,15 @@ interface DocumentsPaneProps {
   readonly shown: Shown;
   readonly withKeys: boolean;
   readonly onShow: (id: string) => void;
-  readonly onActivate: (id: string) => void;
   readonly onSideBySide: () => void;
 }
 
 /** The documents: one large, or two side by side, and all of them small above. */
-export function DocumentsPane({
+export const DocumentsPane = memo(function DocumentsPane({
   documents,
   shown,
   withKeys,
   onShow,
-  onActivate,
   onSideBySide,
 }: DocumentsPaneProps) {
   const t = useT();
@@ -101,7 +100,7 @@ export function DocumentsPane({
             key={index === 0 ? 'first' : 'second'}
             document={document}
             isActive={document.id === shown.active}
-            onActivate={() => onActivate(document.id)}
+            onActivate={() => onShow(document.id)}
             isNarrow={frames.length > 1}
             heading={<Heading document={document} />}
             tools={document.id === shown.active && splitter}
@@ -110,4 +109,4 @@ export function DocumentsPane({
       </Box>
     </Box>
   );
-}
+});

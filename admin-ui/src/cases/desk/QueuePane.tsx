@@ -2,8 +2,10 @@ import ChevronLeft from '@mui/icons-material/ChevronLeft';
 import ChevronRight from '@mui/icons-material/ChevronRight';
 import LockPersonOutlined from '@mui/icons-material/LockPersonOutlined';
 import { Box, Typography } from '@mui/material';
+import { memo } from 'react';
 import { Link } from 'react-router';
-import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
+import type { CaseKind } from '@standing/shared/cases/case';
+import type { CaseView } from '@standing/shared/contracts/cases';
 import { useT } from '../../app/i18n/useT.js';
 import { useFormatLocale } from '../../app/intl.js';
 import { useSession } from '../../app/session.js';
@@ -80,14 +82,15 @@ function QueueItem({ view, isCurrent }: { readonly view: CaseView; readonly isCu
 }
 
 interface QueuePaneProps {
-  readonly current: CaseDetail;
+  readonly currentId: string;
+  readonly kind: CaseKind;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly withKeys: boolean;
 }
 
 /** The cases of this kind that are due next, and where one is among them. */
-export function QueuePane(props: QueuePaneProps) {
+export const QueuePane = memo(function QueuePane(props: QueuePaneProps) {
   const { isOpen, onToggle, withKeys } = props;
   const t = useT();
   const keys = withKeys ? keyLabel(DESK_KEYS.queue) : undefined;
@@ -109,20 +112,20 @@ export function QueuePane(props: QueuePaneProps) {
     );
   }
   return <Queue {...props} keys={keys} />;
-}
+});
 
-function Queue({ current, onToggle, keys }: QueuePaneProps & { readonly keys: string | undefined }) {
+function Queue({ currentId, kind, onToggle, keys }: QueuePaneProps & { readonly keys: string | undefined }) {
   const t = useT();
   const locale = useFormatLocale();
   const query = useCases({
-    kind: current.kind,
+    kind,
     status: WAITING,
     sort: 'dueAt',
     order: 'asc',
     perPage: QUEUE_LENGTH,
   });
   const cases = query.data?.data ?? [];
-  const place = cases.findIndex(({ id }) => id === current.id);
+  const place = cases.findIndex(({ id }) => id === currentId);
   const total = query.data ? new Intl.NumberFormat(locale).format(query.data.total) : '';
   return (
     <Box
@@ -172,7 +175,7 @@ function Queue({ current, onToggle, keys }: QueuePaneProps & { readonly keys: st
         ) : (
           <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
             {cases.map((view) => (
-              <QueueItem key={view.id} view={view} isCurrent={view.id === current.id} />
+              <QueueItem key={view.id} view={view} isCurrent={view.id === currentId} />
             ))}
           </Box>
         )}

@@ -1,13 +1,14 @@
 import CheckCircle from '@mui/icons-material/CheckCircle';
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
 import { Box } from '@mui/material';
+import { memo } from 'react';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
 import { useT, useTranslateIfKnown } from '../../app/i18n/useT.js';
 import { visuallyHidden } from '../../components/visuallyHidden.js';
 import { PanePart } from './PanePart.js';
 
 /** What the level requires, and how far it is met. */
-export function Requirements({ detail }: { readonly detail: CaseDetail }) {
+export const Requirements = memo(function Requirements({ detail }: { readonly detail: CaseDetail }) {
   const t = useT();
   const translate = useTranslateIfKnown();
   const name = (what: string) =>
@@ -40,4 +41,4 @@ export function Requirements({ detail }: { readonly detail: CaseDetail }) {
       </Box>
     </PanePart>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { LEASE_TTL_MS, type CaseKind } from '@standing/shared/cases/case';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import { endSitting, picturesOf } from '../../documents/pictures.js';
@@ -25,8 +25,21 @@ interface Ahead {
  */
 export class NextCase {
   private ahead: Ahead | null = null;
+  private readyId: string | null = null;
+  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly client: QueryClient) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** The case that is leased ahead once what is seen of it first is there, so that its page can be drawn unseen. */
+  readonly ready = (): string | null => this.readyId;
+
+  /** Another case is on the desk now, the one that was ready or not. */
+  readonly arrived = (): void => this.setReady(null);
 
   /** Leases the next case and fetches what is seen of it first. */
   prepare(kinds: readonly CaseKind[]): void {
@@ -36,8 +49,13 @@ export class NextCase {
       // Asked again when it is needed, and then with words for what went wrong.
       () => null,
     );
-    this.ahead = { at: Date.now(), claimed };
-    void claimed.then((view) => view && this.fetch(view.id));
+    const ahead: Ahead = { at: Date.now(), claimed };
+    this.ahead = ahead;
+    void claimed.then(async (view) => {
+      if (!view) return;
+      await this.fetch(view.id);
+      if (this.ahead === ahead) this.setReady(view.id);
+    });
   }
 
   /** @returns the case that is now one's own, or null when none is left. @throws ProblemError */
@@ -50,6 +68,7 @@ export class NextCase {
       try {
         return await caseApi.claim(view.id);
       } catch {
+        this.setReady(null);
         forgetCase(this.client, view.id);
         endSitting(view.id);
       }
@@ -61,12 +80,19 @@ export class NextCase {
   cancel(): void {
     const ahead = this.ahead;
     this.ahead = null;
+    this.setReady(null);
     void ahead?.claimed.then(async (view) => {
       if (!view) return;
       forgetCase(this.client, view.id);
       endSitting(view.id);
       await caseApi.release(view.id).catch(() => undefined);
     });
+  }
+
+  private setReady(id: string | null): void {
+    if (this.readyId === id) return;
+    this.readyId = id;
+    this.listeners.forEach((listener) => listener());
   }
 
   private async fetch(id: string): Promise<void> {
@@ -99,4 +125,9 @@ export function useNextCase(): NextCase {
     };
   }, [next]);
   return next;
+}
+
+/** The case whose page can be drawn ahead. */
+export function useReadyCase(next: NextCase): string | null {
+  return useSyncExternalStore(next.subscribe, next.ready);
 }

@@ -1,0 +1,4 @@
+import { createContext } from 'react';
+
+/** What has been done last, in words. */
+export const SaidContext = createContext('');
