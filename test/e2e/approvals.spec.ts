@@ -82,7 +82,7 @@ test('journey 2: what support proposes, a reviewer reads and approves by keyboar
   await page.waitForURL(`**/approvals/${proposal.id}`);
 });
 
-test('a checker who sees that something has changed cannot approve, and says no with a reason', async () => {
+test('a checker who sees that something has changed cannot approve, and says no with a reason, by keyboard', async () => {
   const { account, proposal } = await proposedBySupport('Lars Stale');
   const screen = await stage.screen();
   const { page } = screen;
@@ -93,10 +93,14 @@ test('a checker who sees that something has changed cannot approve, and says no 
   await article.getByText(/cannot be approved/).waitFor();
   await article.getByText('Placed since: Lock: New device').waitFor();
   expect(await article.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
-  await article.getByRole('button', { name: 'Reject' }).click();
+  const reject = article.getByRole('button', { name: 'Reject' });
+  await screen.tabTo(reject);
+  await page.keyboard.press('Enter');
   await article.getByText('Say why you reject it', { exact: false }).waitFor();
+  await screen.hasFocus(article.getByRole('textbox'));
   await page.keyboard.type('Look at the lock first.');
-  await article.getByRole('button', { name: 'Reject' }).click();
+  await screen.tabTo(reject);
+  await page.keyboard.press('Enter');
   await article
     .getByRole('region', { name: 'What became of it' })
     .getByText('Look at the lock first.')

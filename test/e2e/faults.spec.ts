@@ -17,18 +17,22 @@ afterEach(async () => {
 const NOTE = 'Called back on the number on file.';
 const level1 = (screen: Screen) => screen.page.getByRole('heading', { level: 1 });
 
-/** Opens the account and fills in a freeze, not yet sent. */
+/** Opens the account and fills in a freeze by keyboard, not yet sent. */
 async function draftFreeze(screen: Screen, account: AccountView): Promise<void> {
   const { page } = screen;
   await screen.go(`/accounts/${account.id}`);
-  await page.getByRole('button', { name: 'Freeze', exact: true }).click();
-  await page.getByRole('option', { name: 'Owner’s request' }).click();
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Internal note' }).fill(NOTE);
+  await page.getByRole('button', { name: 'Freeze', exact: true }).waitFor();
+  await page.keyboard.press('f');
+  const dialog = page.getByRole('dialog');
+  await screen.hasFocus(dialog.getByRole('combobox', { name: 'Reason' }));
+  await dialog.getByRole('option', { name: 'Owner’s request' }).waitFor();
+  await page.keyboard.type('owner_req');
+  await page.keyboard.press('Enter');
+  await screen.tabTo(dialog.getByRole('textbox', { name: 'Internal note' }));
+  await page.keyboard.type(NOTE);
 }
 
-async function send({ page }: Screen): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: 'Freeze', exact: true }).click();
-}
+const send = ({ page }: Screen): Promise<void> => page.keyboard.press('Control+Enter');
 
 test('a colleague who was faster: their change is shown beside the draft, which is kept', async () => {
   const account = await stage.product.register({ displayName: 'Nguyễn Thị Hồng Đào' });
@@ -54,7 +58,9 @@ test('a colleague who was faster: their change is shown beside the draft, which 
   expect(await dialog.getByRole('option', { selected: true }).innerText()).toContain('Owner’s request');
   expect(await screen.axe()).toEqual([]);
 
-  await dialog.getByRole('button', { name: /decide on version 2/ }).click();
+  await screen.tabTo(dialog.getByRole('button', { name: /decide on version 2/ }));
+  await page.keyboard.press('Enter');
+  await warning.waitFor({ state: 'detached' });
   await send(screen);
   await level1(screen).getByText('Frozen').waitFor();
   await page.getByRole('region', { name: 'Timeline' }).getByText(NOTE).waitFor();

@@ -5,6 +5,7 @@ import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standin
 import type { SessionView } from '@standing/shared/contracts/auth';
 import type { BulkOperationView, BulkRequestBody } from '@standing/shared/contracts/bulk';
 import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
+import type { CustomerView } from '@standing/shared/contracts/status';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import { guardedFolder } from './postgres.js';
@@ -46,6 +47,8 @@ export interface Product {
   register(body: Partial<RegisterAccount> & Pick<RegisterAccount, 'displayName'>): Promise<AccountView>;
   /** Hands a document in as the wallet does. */
   handIn(account: AccountView, type: DocumentType, file: HandedIn): Promise<DocumentView>;
+  /** What the wallet is told of a customer. */
+  status(account: AccountView): Promise<CustomerView['status']>;
   colleague(staff: DemoStaff): Promise<Colleague>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
@@ -129,6 +132,12 @@ export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Pr
           }),
         );
       },
+      status: async ({ externalRef }) =>
+        answer(
+          await fetch(`${url}/api/v1/status/${externalRef}`, {
+            headers: { authorization: `Bearer ${DEMO_API_KEY}` },
+          }),
+        ),
       colleague: (staff) => signIn(url, staff),
       stop: async () => {
         await server.end();
