@@ -5,14 +5,15 @@ import { GrowingTree, HASH_BYTES, sameBytes } from '@standing/shared/audit/merkl
 import { NoteError, type NoteKey } from '@standing/shared/audit/note';
 import { TILE_HEIGHT, TILE_WIDTH } from '@standing/shared/audit/tiles';
 import { Chains, checkEntry, Findings, type Problem, type ProblemKind } from '@standing/shared/audit/verify';
-import type { EntityManager } from 'typeorm';
-import type {
-  AccountColumns,
-  CheckpointColumns,
-  EventColumns,
-  HoldColumns,
-  OrderRow,
-  VerificationReadModel,
+import {
+  AskedAhead,
+  type AccountColumns,
+  type Asked,
+  type CheckpointColumns,
+  type EventColumns,
+  type HoldColumns,
+  type OrderRow,
+  type VerificationReadModel,
 } from './verification.read-model.js';
 
 /** Entries of the order that are read at a time: 1 MB. */
@@ -63,14 +64,23 @@ export class DatabaseVerification {
   readonly findings = new Findings();
   /** Leaves of the log. */
   size = 0;
+  /** The database reads the next rows while these are checked: each takes about as long. */
+  private readonly manager: AskedAhead;
 
   constructor(
-    private readonly manager: EntityManager,
+    manager: Asked,
     private readonly readModel: VerificationReadModel,
     private readonly outside: Outside,
     private readonly signal: AbortSignal | undefined,
     private readonly progress: VerificationProgress = { done: 0, total: null },
-  ) {}
+  ) {
+    this.manager = new AskedAhead(manager);
+  }
+
+  /** Until no question is under way that nobody waits for any more. */
+  async rest(): Promise<void> {
+    await this.manager.rest();
+  }
 
   /** The order, the tree, its tiles and the checkpoints. */
   async checkTree(): Promise<void> {
@@ -83,9 +93,12 @@ export class DatabaseVerification {
     await checkpoints.begin();
     const tree = new GrowingTree();
     let next = 0;
+    let asked = this.readModel.order(this.manager, next, ORDER_BATCH);
     for (;;) {
       this.signal?.throwIfAborted();
-      const rows = await this.readModel.order(this.manager, next, ORDER_BATCH);
+      const rows = await asked;
+      const isLast = rows.length < ORDER_BATCH;
+      if (!isLast) asked = ahead(this.readModel.order(this.manager, indexAfter(rows), ORDER_BATCH));
       for (const row of rows) {
         const index = Number(row.log_index);
         if (index !== next) {
@@ -110,7 +123,7 @@ export class DatabaseVerification {
         if (checkpoints.isDueAt(tree.size)) await checkpoints.compare(tree);
       }
       this.progress.done += rows.length;
-      if (rows.length < ORDER_BATCH) break;
+      if (isLast) break;
     }
     this.size = next;
     this.checkTileWidths(tiles);
@@ -147,7 +160,8 @@ export class DatabaseVerification {
     const pending = await this.readModel.pending(this.manager);
     const chains = new Chains(true);
     const kept: EventColumns[] = [];
-    let after = FIRST_STREAM;
+    let asked = this.readModel.events(this.manager, FIRST_STREAM, EVENT_BATCH, streamId);
+    let checked: Promise<void> = Promise.resolve();
     let current = null as OpenStream | null;
     let ended: { id: string; fold: AccountFold }[] = [];
     const end = (stream: OpenStream | null) => {
@@ -159,7 +173,12 @@ export class DatabaseVerification {
     };
     for (;;) {
       this.signal?.throwIfAborted();
-      const rows = await this.readModel.events(this.manager, after, EVENT_BATCH, streamId);
+      const rows = await asked;
+      const last = rows.length < EVENT_BATCH ? undefined : rows.at(-1);
+      if (last) {
+        const after = { streamId: last.stream_id, version: last.stream_version };
+        asked = ahead(this.readModel.events(this.manager, after, EVENT_BATCH, streamId));
+      }
       for (const row of rows) {
         const stream = `${row.stream_kind}:${row.stream_id}`;
         if (current?.name !== stream) {
@@ -177,10 +196,9 @@ export class DatabaseVerification {
         if (streamId !== null) kept.push(row);
       }
       this.progress.done += rows.length;
-      const last = rows.at(-1);
-      if (rows.length < EVENT_BATCH || !last) break;
-      after = { streamId: last.stream_id, version: last.stream_version };
-      await this.checkAccounts(ended);
+      await checked;
+      if (!last) break;
+      checked = ahead(this.checkAccounts(ended));
       ended = [];
     }
     end(current);
@@ -233,8 +251,12 @@ export class DatabaseVerification {
   ): Promise<void> {
     if (ended.length === 0) return;
     const ids = ended.map(({ id }) => id);
-    const accounts = new Map((await this.readModel.accounts(this.manager, ids)).map((row) => [row.id, row]));
-    const holds = Map.groupBy(await this.readModel.holds(this.manager, ids), (row) => row.account_id);
+    const [rows, holdRows] = await Promise.all([
+      this.readModel.accounts(this.manager, ids),
+      this.readModel.holds(this.manager, ids),
+    ]);
+    const accounts = new Map(rows.map((row) => [row.id, row]));
+    const holds = Map.groupBy(holdRows, (row) => row.account_id);
     for (const { id, fold } of ended) this.checkAccount(id, fold, accounts.get(id), holds.get(id) ?? []);
   }
 
@@ -290,6 +312,16 @@ export class DatabaseVerification {
   }
 }
 
+function indexAfter(rows: readonly OrderRow[]): number {
+  return Number(rows.at(-1)?.log_index ?? -1) + 1;
+}
+
+/** Asked for ahead: should something fail before it is waited for, nobody misses it. */
+function ahead<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
+}
+
 /** Goes through the checkpoints as the tree grows. */
 class CheckpointWalk {
   private page: CheckpointColumns[] = [];
@@ -300,7 +332,7 @@ class CheckpointWalk {
   private isLastPage = false;
 
   constructor(
-    private readonly manager: EntityManager,
+    private readonly manager: Asked,
     private readonly readModel: VerificationReadModel,
     private readonly outside: Outside,
     private readonly findings: Findings,

@@ -53,13 +53,39 @@ export interface HoldColumns {
   readonly [column: string]: unknown;
 }
 
+/** Whatever answers questions in SQL. */
+export type Asked = Pick<EntityManager, 'query'>;
+
+/**
+ * One connection, of which more may be asked before it has answered: it does one thing after the other, while what has
+ * arrived is looked at here.
+ */
+export class AskedAhead implements Asked {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly manager: Asked) {}
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- as TypeORM has it
+  query<T = any>(text: string, values?: unknown[]): Promise<T> {
+    const answer = this.last.then(() => this.manager.query<T>(text, values));
+    // Whoever asked hears of a failure; the next question has its own.
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Until nothing is under way any more. */
+  async rest(): Promise<void> {
+    await this.last;
+  }
+}
+
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8 AS ${column}`;
 
 /** Reads the log as it lies in the database, to be checked; everything in the caller's one snapshot. */
 @Injectable()
 export class VerificationReadModel {
   /** Entries of the order, if none is missing. */
-  async size(manager: EntityManager): Promise<number> {
+  async size(manager: Asked): Promise<number> {
     const [row]: { size: string }[] = await manager.query(
       `SELECT coalesce(max(log_index) + 1, 0) AS size FROM log_entry`,
     );
@@ -67,7 +93,7 @@ export class VerificationReadModel {
   }
 
   /** The order from an index on. */
-  order(manager: EntityManager, from: number, limit: number): Promise<OrderRow[]> {
+  order(manager: Asked, from: number, limit: number): Promise<OrderRow[]> {
     return manager.query(
       `SELECT l.log_index, l.leaf_hash, e.hash, e.stream_kind || ':' || e.stream_id AS stream, e.stream_version
        FROM log_entry l LEFT JOIN audit_event e ON e.id = l.event_id
@@ -77,16 +103,11 @@ export class VerificationReadModel {
   }
 
   /** Every tile above the leaves: 1/255 of the hashes that there are. */
-  tiles(manager: EntityManager): Promise<{ level: number; tile_index: string; hashes: Buffer }[]> {
+  tiles(manager: Asked): Promise<{ level: number; tile_index: string; hashes: Buffer }[]> {
     return manager.query(`SELECT level, tile_index, hashes FROM log_tile`);
   }
 
-  checkpoints(
-    manager: EntityManager,
-    origin: string,
-    after: number,
-    limit: number,
-  ): Promise<CheckpointColumns[]> {
+  checkpoints(manager: Asked, origin: string, after: number, limit: number): Promise<CheckpointColumns[]> {
     return manager.query(
       `SELECT origin, size, root, note, signed_at FROM log_checkpoint WHERE origin = $1 AND size > $2
        ORDER BY size LIMIT $3`,
@@ -94,14 +115,14 @@ export class VerificationReadModel {
     );
   }
 
-  async pending(manager: EntityManager): Promise<Set<string>> {
+  async pending(manager: Asked): Promise<Set<string>> {
     const rows: { event_id: string }[] = await manager.query(`SELECT event_id FROM log_pending`);
     return new Set(rows.map((row) => row.event_id));
   }
 
   /** Events by stream, behind one. @param streamId one stream only */
   events(
-    manager: EntityManager,
+    manager: Asked,
     after: { readonly streamId: string; readonly version: number },
     limit: number,
     streamId: string | null,
@@ -118,7 +139,7 @@ export class VerificationReadModel {
     );
   }
 
-  accounts(manager: EntityManager, ids: readonly string[]): Promise<AccountColumns[]> {
+  accounts(manager: Asked, ids: readonly string[]): Promise<AccountColumns[]> {
     return manager.query(
       `SELECT id, country, tier, risk_level, version, encode(head_hash, 'hex') AS head_hash, state,
          verification_status, verification_level, open_freezes, open_flags, ${ms('registered_at')},
@@ -129,7 +150,7 @@ export class VerificationReadModel {
     );
   }
 
-  holds(manager: EntityManager, accountIds: readonly string[]): Promise<HoldColumns[]> {
+  holds(manager: Asked, accountIds: readonly string[]): Promise<HoldColumns[]> {
     return manager.query(
       `SELECT id, account_id, kind, reason_code, reason_version, authority, disclosure, blocks, placed_event_id,
          release_event_id, ${ms('placed_at')}, ${ms('expires_at')}, ${ms('review_at')}, ${ms('released_at')}
@@ -139,11 +160,7 @@ export class VerificationReadModel {
   }
 
   /** Accounts that no event has registered. */
-  async accountsWithoutEvents(
-    manager: EntityManager,
-    accountId: string | null,
-    limit: number,
-  ): Promise<string[]> {
+  async accountsWithoutEvents(manager: Asked, accountId: string | null, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT id FROM account a WHERE ($1::uuid IS NULL OR id = $1)
          AND NOT EXISTS (SELECT FROM audit_event e WHERE e.stream_id = a.id) LIMIT $2`,

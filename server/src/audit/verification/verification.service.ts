@@ -163,7 +163,11 @@ export class VerificationService {
         signal,
         progress,
       );
-      await work(verification);
+      try {
+        await work(verification);
+      } finally {
+        await verification.rest();
+      }
       return verification;
     });
     const report = check.findings.report();
