@@ -1,6 +1,7 @@
 /**
  * Accounts a second of a bulk freeze, events and chains included, by the worker's own service; how long a dry run of the
- * same takes; and that a worker killed in the middle leaves nothing done twice and nothing left out.
+ * same takes; and that a worker killed in the middle leaves nothing done twice and nothing left out: the same command goes
+ * over the same accounts twice, undisturbed and with three kills, and each account has to fare alike.
  *
  * `npm run bench bulk [-- <accounts>]`, 100,000 when not said.
  */
@@ -22,7 +23,7 @@ const silent = { info() {}, warn() {}, error() {} };
 export async function bench([accounts = String(DEFAULT_ACCOUNTS)]) {
   const installation = await openInstallation();
   try {
-    const server = await installation.startServer({ SEED: 'demo' });
+    const server = await installation.startServer({ LOG_LEVEL: 'warn' });
     const body = Readable.from(records(Number(accounts)));
     await sendImport({
       url: server.url,
@@ -43,6 +44,7 @@ export async function bench([accounts = String(DEFAULT_ACCOUNTS)]) {
       dryRun: { seconds: dryRun.seconds, selected: dryRun.value.selected },
       undisturbed,
       killed,
+      faredOtherwise: await differences(installation, undisturbed.id, killed.id),
       loadAverage: Number(loadavg()[0].toFixed(1)),
     };
   } finally {
@@ -105,6 +107,7 @@ async function measure(installation, url, reviewer, second, { kill }) {
   worker.kill('SIGTERM');
   await once(worker, 'exit');
   return {
+    id,
     selected,
     kills,
     seconds: Number(seconds.toFixed(1)),
@@ -126,6 +129,31 @@ function startWorker({ appUrl, ownerUrl, dataDir }) {
   }).on('spawn', function () {
     this.send({ appUrl });
   });
+}
+
+/** Accounts whose results, or whose freezes in the log, are not the same in both operations. */
+async function differences({ appUrl }, one, other) {
+  const dataSource = createDataSource({ url: appUrl, applicationName: 'bench', poolSize: 1, log: silent });
+  await dataSource.initialize();
+  try {
+    const [row] = await dataSource.query(
+      `WITH fared AS (
+         SELECT i.operation_id, i.account_id, r.outcome, r.code, count(e.id) AS freezes
+         FROM bulk_operation b JOIN bulk_item i ON i.operation_id = b.id
+         LEFT JOIN bulk_result r ON r.operation_id = i.operation_id AND r.n = i.n
+         LEFT JOIN audit_event e ON e.stream_id = i.account_id AND e.command = 'place_freeze'
+           AND e.at BETWEEN b.made_at AND b.ended_at
+         WHERE b.id IN ($1, $2) GROUP BY i.operation_id, i.account_id, r.outcome, r.code)
+       SELECT count(*)::int AS n
+       FROM (SELECT * FROM fared WHERE operation_id = $1) a
+       FULL JOIN (SELECT * FROM fared WHERE operation_id = $2) b USING (account_id)
+       WHERE (a.outcome, a.code, a.freezes) IS DISTINCT FROM (b.outcome, b.code, b.freezes)`,
+      [one, other],
+    );
+    return row.n;
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** What must not be: accounts without their one freeze, with two of them, or without a result. */

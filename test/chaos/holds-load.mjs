@@ -48,10 +48,12 @@ export class HoldsLoad {
   /**
    * @param {() => string} url where the server listens just now
    * @param {() => Record<string, string>} headers of a signed-in member of staff
+   * @param {number} pauseMs how long a client rests, on average, after each change
    */
-  constructor(url, headers) {
+  constructor(url, headers, pauseMs = 0) {
     this.url = url;
     this.headers = headers;
+    this.pauseMs = pauseMs;
   }
 
   /** @param {string[]} shared accounts that all clients fight over */
@@ -87,6 +89,7 @@ export class HoldsLoad {
       await this.#untilDefinite(request, HOLDS[turn % HOLDS.length]);
       const { status, holdId } = request.outcome;
       if (status === 201) open.push({ accountId, holdId });
+      if (this.pauseMs > 0) await delay(2 * this.pauseMs * Math.random());
     }
   }
 

@@ -10,6 +10,8 @@ import { HoldsLoad } from './holds-load.mjs';
 const ACCOUNTS = 200;
 /** Accounts that all clients change at once. */
 const SHARED_ACCOUNTS = 5;
+/** Some hundred changes a second: each verification reads all that was written during the ones before. */
+const PAUSE_MS = 80;
 /** Of what was found so much is shown. */
 const SHOWN = 5;
 /** Between two looks at what the worker does. */
@@ -29,6 +31,7 @@ export async function chaos(args) {
     const load = new HoldsLoad(
       () => url,
       () => session,
+      PAUSE_MS,
     );
     load.start(accounts.slice(SHARED_ACCOUNTS), accounts.slice(0, SHARED_ACCOUNTS), clients);
     const alarms = [];
