@@ -7,6 +7,7 @@ import { BulkModule } from './bulk/bulk.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { FeedModule } from './feed/feed.module.js';
+import { DossierModule } from './dossier/dossier.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { Config } from './platform/config.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         CasesModule,
         BulkModule,
         StatusModule,
+        DossierModule,
         FeedModule,
         SignalsModule,
       ],

@@ -63,6 +63,6 @@ import { LogService } from './tree/log.service.js';
         LogKeysService.on(config, dataSource, clock),
     },
   ],
-  exports: [AuditService, LogKeysService, LogService, DenialLog],
+  exports: [AuditService, EntriesService, LogKeysService, LogService, DenialLog],
 })
 export class AuditModule {}

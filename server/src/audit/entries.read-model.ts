@@ -11,9 +11,10 @@ const STREAM = /^[a-z_]{1,40}:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** The account that an event is about. */
 const ACCOUNT_OF_EVENT = `CASE e.stream_kind WHEN 'account' THEN e.stream_id ELSE audit_event_account(e.body) END`;
-const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index, a.id AS account_id, a.external_ref`;
+const EVENT_COLUMNS = `e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, a.id AS account_id, a.external_ref`;
 const EVENT_JOINS = `
   LEFT JOIN audit_event_private p ON p.event_id = e.id
+  LEFT JOIN case_note n ON n.event_id = e.id
   LEFT JOIN log_entry l ON l.event_id = e.id
   LEFT JOIN account a ON a.id = ${ACCOUNT_OF_EVENT}`;
 

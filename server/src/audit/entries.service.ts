@@ -14,6 +14,9 @@ import { parseBody, viewEvent } from './event.view.js';
 import { LogReads } from './log-reads.service.js';
 import { LogKeysService } from './tree/log-keys.service.js';
 
+/** Entries that are read at a time for a file. */
+const BATCH = 500;
+
 /** The whole log, for auditors. */
 @Injectable()
 export class EntriesService {
@@ -63,6 +66,21 @@ export class EntriesService {
         signedAt: checkpoint.signed_at.toISOString(),
       },
     };
+  }
+
+  /** All that is about an account, oldest first, in batches. Who asks has to be put on record by the caller. */
+  async *about(accountId: string): AsyncGenerator<readonly AuditEventView[], void> {
+    for (let after: string | undefined; ;) {
+      const query = { account: accountId, order: 'asc' as const, limit: BATCH };
+      const rows =
+        (await this.readModel.search({ ...query, ...(after === undefined ? {} : { after }) })) ?? [];
+      const page = rows.slice(0, BATCH);
+      const names = await this.namesIn(page);
+      yield page.map((row) => viewOf(row, names));
+      const last = page.at(-1);
+      if (rows.length <= BATCH || !last) return;
+      after = last.id;
+    }
   }
 
   /** Everybody who has left an entry: those with names by name, then the system's parts. */

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { exportInDossier } from '@standing/shared/audit/dossier';
 import { openCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
 import { NoteError, parseVkey, type NoteKey } from '@standing/shared/audit/note';
 import { parseExportLine } from '@standing/shared/audit/export';
@@ -14,10 +15,13 @@ import type { Command } from './command.js';
 const USAGE = [
   'npm run verify-log -- <file> --vkey <key> [--checkpoint <file>]',
   'npm run verify-log -- <https://host> --email <address> --vkey <key> [--checkpoint <file>]',
-  'A file is what GET /api/v1/audit/export gives. From a server the export is fetched as somebody who may read the log;',
+  'A file is what GET /api/v1/audit/export gives, or a dossier for an authority. From a server the export is fetched as somebody who may read the log;',
   'the password comes from the variable STANDING_PASSWORD. --checkpoint names a file that remembers the last checkpoint:',
   'the log must have grown out of it, and it is replaced when all is well.',
 ].join('\n');
+
+/** A longer file is no dossier: one account has some thousand events of a kilobyte. It is read as a whole. */
+const DOSSIER_MAX_BYTES = 256 * 1024 * 1024;
 
 /** Problems that are printed one by one. */
 const PRINTED = 100;
@@ -28,11 +32,8 @@ export const command: Command = {
     const { source, key, email, checkpointFile } = readArguments(args);
     const remembered = checkpointFile === undefined ? undefined : await readRemembered(checkpointFile, [key]);
     const verifier = new ExportVerifier({ keys: [key], ...(remembered ? { remembered } : {}) });
-    const input = /^https?:/.test(source)
-      ? await fetchExport(source, email, signal)
-      : createReadStream(source);
     let note: string | null = null;
-    for await (const line of createInterface({ input, crlfDelay: Infinity, signal })) {
+    for await (const line of await linesOf(source, email, signal)) {
       if (note === null) {
         const parsed = parseExportLine(line);
         note = parsed?.kind === 'header' ? parsed.header.checkpoint : '';
@@ -48,6 +49,21 @@ export const command: Command = {
     if (checkpointFile !== undefined && note) await writeFile(checkpointFile, note);
   },
 };
+
+/** The lines of an export: a file's, those in a dossier, or a server's. */
+async function linesOf(
+  source: string,
+  email: string | undefined,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string> | Iterable<string>> {
+  const isServer = /^https?:/.test(source);
+  if (!isServer && (await stat(source)).size <= DOSSIER_MAX_BYTES) {
+    const inDossier = exportInDossier(await readFile(source, 'utf8'));
+    if (inDossier) return inDossier;
+  }
+  const input = isServer ? await fetchExport(source, email, signal) : createReadStream(source);
+  return createInterface({ input, crlfDelay: Infinity, signal });
+}
 
 function describe({ kind, index, stream, version, detail }: Problem): string {
   const where = [

@@ -9,5 +9,6 @@ import { StatusService } from './status.service.js';
   imports: [MaintenanceModule, ReasonsModule],
   controllers: [StatusController],
   providers: [StatusService, StatusReadModel],
+  exports: [StatusService],
 })
 export class StatusModule {}

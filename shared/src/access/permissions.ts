@@ -46,6 +46,8 @@ export const PERMISSION_HOLDERS = {
   'maintenance.manage': ['administrator'],
   /** Read the whole log, across accounts and staff. */
   'audit.read': ['auditor'],
+  /** Hand out the whole file of an account, to its customer or to an authority. */
+  'dossier.export': ['lead', 'auditor'],
   /** Read what proves the log: its key, checkpoints, tiles of hashes and proofs; nothing of what the entries say. */
   'proof.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator', 'machine'],
   /** What a customer may know of their account: state, capabilities and reasons as far as disclosure allows. */

@@ -167,6 +167,7 @@ const words = {
     api_key_manage: 'Make, renew and revoke API keys',
     staff_manage: 'Invite and suspend people, take roles away, and ask for roles to be granted',
     audit_read: 'Read the whole log',
+    dossier_export: 'Hand out the file of an account',
     proof_read: 'Read checkpoints and proofs of the log',
     status_read: 'Read what customers may know of their accounts',
     feed_read: 'Follow the feed of what happens to accounts',

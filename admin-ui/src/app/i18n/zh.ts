@@ -165,6 +165,7 @@ const words: OwnWords = {
     api_key_manage: '创建、更换和吊销 API 密钥',
     staff_manage: '邀请、停用员工，移除角色，申请授予角色',
     audit_read: '查看全部操作日志',
+    dossier_export: '提供账户档案',
     proof_read: '查看日志的检查点与证明',
     status_read: '查询客户可知的账户状态',
     feed_read: '订阅账户变更动态',

@@ -30,6 +30,24 @@ import type { CheckpointRow } from './log-tree.store.js';
 /** Entries of an export that are read, and proved, at a time. */
 const EXPORT_BATCH = 1_000;
 
+/** An entry of the log with the proof that it is in the tree of the checkpoint it comes with. */
+export interface ProvedEntry {
+  readonly index: number;
+  /** The event's exact bytes. */
+  readonly body: Buffer;
+  readonly leafHash: Buffer;
+  readonly proof: readonly Uint8Array[];
+}
+
+/** Part of the log, in its order, and what its proofs hold against. */
+export interface ProvedPart {
+  /** The signed note. */
+  readonly checkpoint: string;
+  readonly vkeys: readonly string[];
+  readonly size: number;
+  readonly batches: AsyncIterable<readonly ProvedEntry[]>;
+}
+
 /** How the log stands: for metrics, health and the overview. */
 export interface LogHealth {
   readonly size: number;
@@ -158,7 +176,6 @@ export class LogService {
    */
   async export(query: ExportQuery, actor: Actor): Promise<AsyncIterable<string>> {
     const checkpoint = await this.newest();
-    const keys = await this.keys.publicKeys();
     const isComplete = Object.values(query).every((value) => value === undefined);
     const filter = await this.reads.describe(query);
     await this.dataSource.transaction((manager) =>
@@ -171,12 +188,30 @@ export class LogService {
     );
     const header = exportHeader({
       checkpoint: checkpoint.note,
-      vkeys: keys.filter(({ key }) => key.name === checkpoint.origin).map(({ key }) => toVkey(key)),
+      vkeys: await this.vkeysOf(checkpoint.origin),
       complete: isComplete,
       filter: { ...query },
       exportedAt: new Date(this.clock.now()).toISOString(),
     });
     return this.lines(header, await this.entries.narrow(query), checkpoint.size, isComplete);
+  }
+
+  /**
+   * What is about an account, up to the newest checkpoint, with what proves it. Who asks for it has to be put on record by
+   * the caller.
+   *
+   * @throws Refusal `no_checkpoint`
+   */
+  async about(accountId: string): Promise<ProvedPart> {
+    const { note: checkpoint, origin, size } = await this.newest();
+    const vkeys = await this.vkeysOf(origin);
+    const narrowing = await this.entries.narrow({ accountId });
+    return { checkpoint, vkeys, size, batches: this.batches(narrowing, size, true) };
+  }
+
+  private async vkeysOf(origin: string): Promise<string[]> {
+    const keys = await this.keys.publicKeys();
+    return keys.filter(({ key }) => key.name === origin).map(({ key }) => toVkey(key));
   }
 
   private async *lines(
@@ -187,21 +222,30 @@ export class LogService {
   ): AsyncGenerator<string, void> {
     yield header;
     let count = 0;
+    for await (const batch of this.batches(narrowing, size, !isComplete)) {
+      yield batch
+        .map(({ index, body, proof }) => exportEntry(index, body, isComplete ? undefined : proof))
+        .join('');
+      count += batch.length;
+    }
+    yield exportEnd(count);
+  }
+
+  /** @param withProofs false: their proofs are empty */
+  private async *batches(
+    narrowing: Narrowing | null,
+    size: number,
+    withProofs: boolean,
+  ): AsyncGenerator<readonly ProvedEntry[], void> {
     for (let from = 0; from < size;) {
       const entries = narrowing ? await this.readModel.entriesWhere(narrowing, from, size, EXPORT_BATCH) : [];
       const last = entries.at(-1);
-      if (!last) break;
-      const proofs = isComplete
-        ? []
-        : await this.readModel.proofs(
-            entries.map((entry) => planInclusion(entry.index, size)),
-            size,
-          );
-      yield entries.map(({ index, body }, i) => exportEntry(index, body, proofs[i])).join('');
-      count += entries.length;
+      if (!last) return;
+      const plans = withProofs ? entries.map((entry) => planInclusion(entry.index, size)) : [];
+      const proofs = await this.readModel.proofs(plans, size);
+      yield entries.map((entry, n) => ({ ...entry, proof: proofs[n] ?? [] }));
       from = last.index + 1;
     }
-    yield exportEnd(count);
   }
 
   async health(): Promise<LogHealth> {

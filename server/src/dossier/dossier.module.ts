@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { FeedModule } from '../feed/feed.module.js';
+import { ReasonsModule } from '../reasons/reasons.module.js';
+import { StatusModule } from '../status/status.module.js';
+import { DossierController } from './dossier.controller.js';
+import { DossierService } from './dossier.service.js';
+
+@Module({
+  imports: [AccountsModule, AuditModule, FeedModule, ReasonsModule, StatusModule],
+  controllers: [DossierController],
+  providers: [DossierService],
+})
+export class DossierModule {}
