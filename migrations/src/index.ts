@@ -23,6 +23,7 @@ import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
 import { SignalsAndRules1796500000000 } from './1796500000000-SignalsAndRules.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
+import { Webhooks1796700100000 } from './1796700100000-Webhooks.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SealedProfiles1796400000000,
   SignalsAndRules1796500000000,
   LogConsumers1796700000000,
+  Webhooks1796700100000,
 ];

@@ -22,6 +22,7 @@ import { ReasonsModule } from './reasons/reasons.module.js';
 import { SignalsModule } from './signals/signals.module.js';
 import { StaffModule } from './staff/staff.module.js';
 import { StatusModule } from './status/status.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({})
 export class AppModule {
@@ -45,6 +46,7 @@ export class AppModule {
         DossierModule,
         FeedModule,
         SignalsModule,
+        WebhooksModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

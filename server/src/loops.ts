@@ -11,6 +11,8 @@ import { createMaintenanceService } from './maintenance/maintenance.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Wake, type Loop } from './platform/jobs/loops.js';
+import { createDeliveriesService } from './webhooks/webhooks.factory.js';
+import { LogReader } from './feed/log-reader.service.js';
 import { createProposalsService } from './proposals/proposals.factory.js';
 
 export interface LoopContext {
@@ -32,6 +34,9 @@ const BULK_INTERVAL_MS = 500;
 /** What a crash or an erasure has left in the storage harms nobody: it cannot be read. */
 const SWEEP_INTERVAL_MS = 60_000;
 
+/** An idle look is one statement; what is kept goes out this much later at most. */
+const SEND_INTERVAL_MS = 200;
+
 /** What the worker does. */
 export function createLoops({ config, dataSource, logger }: LoopContext): readonly Loop[] {
   const accounts = createAccountsService(config, dataSource, new Clock());
@@ -40,10 +45,18 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   const documents = createDocumentsService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
+  const reader = LogReader.on(dataSource, new Clock());
+  const deliveries = createDeliveriesService(config, dataSource, new Clock());
   /** Called when events have got their index. */
   const news = new Wake();
   return [
     sequencerLoop(config, dataSource, logger, news),
+    reader.loop('webhooks', deliveries.keep, news),
+    {
+      name: 'send-webhooks',
+      intervalMs: SEND_INTERVAL_MS,
+      run: (signal) => untilNothingIsLeft(() => deliveries.sendDue(), signal),
+    },
     verificationLoop(config, dataSource, logger),
     verificationRequestsLoop(config, dataSource),
     {

@@ -5,7 +5,10 @@ import { Answers } from '../platform/http/openapi.js';
 import { HealthService } from './health.service.js';
 
 const liveSchema = z.object({ status: z.literal('ok') });
-const readySchema = liveSchema.extend({ log: z.enum(['ok', 'signing_refused']) });
+const readySchema = liveSchema.extend({
+  log: z.enum(['ok', 'signing_refused']),
+  webhooks: z.enum(['ok', 'endpoint_paused']),
+});
 
 /** For load balancers and orchestrators. */
 @Controller('health')
@@ -21,14 +24,22 @@ export class HealthController {
   }
 
   /**
-   * Requests can be served: the database answers. 503 while it does not. A log that signs no checkpoints is an alarm, but
-   * no reason to send requests elsewhere.
+   * Requests can be served: the database answers. 503 while it does not. A log that signs no checkpoints and a webhook
+   * endpoint that takes nothing are alarms, but no reason to send requests elsewhere.
    */
   @Get('ready')
   @Public()
   @Answers(200, readySchema)
   async ready() {
     await this.health.requireDatabase();
-    return { status: 'ok', log: (await this.health.signsCheckpoints()) ? 'ok' : 'signing_refused' };
+    const [signs, delivers] = await Promise.all([
+      this.health.signsCheckpoints(),
+      this.health.deliversWebhooks(),
+    ]);
+    return {
+      status: 'ok',
+      log: signs ? 'ok' : 'signing_refused',
+      webhooks: delivers ? 'ok' : 'endpoint_paused',
+    };
   }
 }

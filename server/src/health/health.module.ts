@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 
-@Module({ imports: [AuditModule], controllers: [HealthController], providers: [HealthService] })
+@Module({
+  imports: [AuditModule, WebhooksModule],
+  controllers: [HealthController],
+  providers: [HealthService],
+})
 export class HealthModule {}

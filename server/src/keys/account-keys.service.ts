@@ -10,6 +10,7 @@ import { KEY_BYTES } from '../platform/crypto/chunked-cipher.js';
 import { isManaged, type MasterKeySource } from '../platform/crypto/master-key-source.js';
 import { MasterKey, MasterKeyRing } from '../platform/crypto/master-keys.js';
 import { StartupError } from '../platform/startup-error.js';
+import { WebhookSecretsService } from '../webhooks/webhook-secrets.service.js';
 import {
   AccountKeysStore,
   type AccountKeyRow,
@@ -87,6 +88,7 @@ export class AccountKeysService implements OnModuleInit {
     private readonly source: MasterKeySource,
     private readonly audit: AuditService,
     private readonly logKeys: LogKeysService,
+    private readonly webhookSecrets: WebhookSecretsService,
     private readonly clock: Clock,
   ) {}
 
@@ -240,6 +242,7 @@ export class AccountKeysService implements OnModuleInit {
       for (let done = -1; done !== 0; total += done) done = await this.rewrapSome(manager, ring);
       await this.rewrapIndexKey(manager, ring);
       await this.logKeys.rewrap(manager, ring);
+      await this.webhookSecrets.rewrap(manager, ring);
       await this.store.retireOthers(manager, current.id, new Date(this.clock.now()));
       await this.audit.record(manager, {
         stream: { kind: 'master_key', id: MASTER_KEY_STREAM },

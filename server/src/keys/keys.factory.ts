@@ -4,6 +4,7 @@ import { LogKeysService } from '../audit/tree/log-keys.service.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { masterKeySource } from '../platform/crypto/master-key-source.js';
+import { WebhookSecretsService } from '../webhooks/webhook-secrets.service.js';
 import { AccountKeysService } from './account-keys.service.js';
 import { AccountKeysStore } from './account-keys.store.js';
 
@@ -16,5 +17,6 @@ export function createAccountKeysService(
   const audit = AuditService.on(dataSource, clock);
   const store = new AccountKeysStore(dataSource);
   const logKeys = LogKeysService.on(config, dataSource, clock);
-  return new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, clock);
+  const secrets = WebhookSecretsService.on(config, dataSource);
+  return new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, secrets, clock);
 }

@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { masterKeySource } from '../platform/crypto/master-key-source.js';
 import { CONFIG } from '../platform/platform.module.js';
+import { WebhookSecretsService } from '../webhooks/webhook-secrets.service.js';
 import { AccountKeysService } from './account-keys.service.js';
 import { AccountKeysStore } from './account-keys.store.js';
 
@@ -24,7 +25,18 @@ import { AccountKeysStore } from './account-keys.store.js';
         audit: AuditService,
         logKeys: LogKeysService,
         clock: Clock,
-      ) => new AccountKeysService(dataSource, store, masterKeySource(config), audit, logKeys, clock),
+      ) => {
+        const secrets = WebhookSecretsService.on(config, dataSource);
+        return new AccountKeysService(
+          dataSource,
+          store,
+          masterKeySource(config),
+          audit,
+          logKeys,
+          secrets,
+          clock,
+        );
+      },
     },
   ],
   exports: [AccountKeysService],

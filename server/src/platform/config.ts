@@ -50,6 +50,8 @@ export interface Config {
   readonly masterKey: { readonly keys: string | undefined; readonly file: string | undefined };
   /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
+  /** Host names, addresses or CIDR ranges that webhooks may go to although they are not public, or not over https. */
+  readonly webhookAllow: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -95,6 +97,12 @@ const demoSecret = z
   .string()
   .min(MIN_DEMO_SECRET_LENGTH, `must have at least ${MIN_DEMO_SECRET_LENGTH} characters`)
   .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+
+/** What is written with commas between. */
+function listOf(text: string | undefined): readonly string[] {
+  const entries = (text ?? '').split(',').map((entry) => entry.trim());
+  return Object.freeze(entries.filter((entry) => entry !== ''));
+}
 
 /** Whether only this machine can reach what listens on `host`. */
 export function isLoopback(host: string): boolean {
@@ -192,12 +200,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     ),
     clamdUrl: read('CLAMD_URL', parsedBy(parseClamdUrl, 'tcp://host:port'), undefined),
     masterKey: Object.freeze({ keys: masterKeys, file: masterKeyFile }),
-    trustProxy: Object.freeze(
-      (env['TRUST_PROXY'] ?? '')
-        .split(',')
-        .map((address) => address.trim())
-        .filter((address) => address !== ''),
-    ),
+    trustProxy: listOf(env['TRUST_PROXY']),
+    webhookAllow: listOf(env['WEBHOOK_ALLOW']),
     logLevel: read(
       'LOG_LEVEL',
       oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
