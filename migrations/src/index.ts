@@ -21,6 +21,7 @@ import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatem
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
+import { Erasure1796400100000 } from './1796400100000-Erasure.js';
 import { SignalsAndRules1796500000000 } from './1796500000000-SignalsAndRules.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 import { Webhooks1796700100000 } from './1796700100000-Webhooks.js';
@@ -49,6 +50,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LogFilters1796300000000,
   VerificationRuns1796390000000,
   SealedProfiles1796400000000,
+  Erasure1796400100000,
   SignalsAndRules1796500000000,
   LogConsumers1796700000000,
   Webhooks1796700100000,

@@ -20,6 +20,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProposalsModule } from './proposals/proposals.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
 import { SignalsModule } from './signals/signals.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { StaffModule } from './staff/staff.module.js';
 import { StatusModule } from './status/status.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         BulkModule,
         StatusModule,
         DossierModule,
+        RetentionModule,
         FeedModule,
         SignalsModule,
         WebhooksModule,

@@ -14,6 +14,7 @@ import { Wake, type Loop } from './platform/jobs/loops.js';
 import { createDeliveriesService } from './webhooks/webhooks.factory.js';
 import { LogReader } from './feed/log-reader.service.js';
 import { createProposalsService } from './proposals/proposals.factory.js';
+import { createRetentionService } from './retention/retention.factory.js';
 
 export interface LoopContext {
   readonly config: Config;
@@ -36,6 +37,8 @@ const SWEEP_INTERVAL_MS = 60_000;
 
 /** An idle look is one statement; what is kept goes out this much later at most. */
 const SEND_INTERVAL_MS = 200;
+/** Years have gone by; a minute is not late. */
+const ERASE_INTERVAL_MS = 60_000;
 
 /** What the worker does. */
 export function createLoops({ config, dataSource, logger }: LoopContext): readonly Loop[] {
@@ -43,6 +46,7 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   const maintenance = createMaintenanceService(dataSource, new Clock());
   const bulk = createBulkService(config, dataSource, new Clock());
   const documents = createDocumentsService(config, dataSource, new Clock());
+  const retention = createRetentionService(config, dataSource, new Clock());
   // Each round says why it failed.
   documents.catch(() => undefined);
   const reader = LogReader.on(dataSource, new Clock());
@@ -131,6 +135,11 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
           new Clock(),
         ).forgetPresence();
       },
+    },
+    {
+      name: 'erase-accounts',
+      intervalMs: ERASE_INTERVAL_MS,
+      run: (signal) => untilNothingIsLeft(() => retention.eraseDue(), signal),
     },
     {
       name: 'sweep-documents',

@@ -146,7 +146,17 @@ export const ERRORS = {
   document_superseded: [409, 'A newer document has taken the place of this one.'],
   page_not_found: [404, 'The document does not have this page.'],
   document_erased: [410, 'The document has been erased.'],
-  account_erased: [409, 'The documents of this account have been erased; no new ones are taken.'],
+  account_erased: [409, 'The data of this account has been erased.'],
+
+  // Personal data.
+  field_not_given: [404, 'The customer has not given this.'],
+  reveal_limit: [429, 'You have looked at as much personal data as one person may in an hour.'],
+  erasure_account_open: [
+    409,
+    'The account is open; its data is kept for as long as it is, and some years beyond.',
+  ],
+  erasure_too_early: [409, 'The data has to be kept; it cannot be erased before the day given.'],
+  erasure_open_case: [409, 'A case of the account is open; its data is erased after that has ended.'],
   document_damaged: [500, 'The document is not what was stored; it has been altered or cut off.'],
   key_unavailable: [503, 'The key that personal data and documents are encrypted with is not at hand.'],
   storage_unavailable: [503, 'The document storage cannot be reached; try again shortly.'],

@@ -1,3 +1,4 @@
+import { AccountKeysService } from '../../server/src/keys/account-keys.service.js';
 import { DocumentsService } from '../../server/src/documents/documents.service.js';
 import { TestWallet } from '../support/accounts.js';
 import { TestApp, type TestSession } from '../support/app.js';
@@ -50,8 +51,7 @@ test('what a destroyed key has made unreadable is taken out of the bucket', asyn
   const before = await inBucket();
   await submitted(wallet, accountId, await photo());
   const documents = app.nest.get(DocumentsService);
-  const by = { kind: 'system', id: 'test', role: 'system' } as const;
-  await app.dataSource.transaction((manager) => documents.erase(manager, accountId, by));
+  await app.dataSource.transaction((manager) => app.nest.get(AccountKeysService).destroy(manager, accountId));
   expect(await documents.sweep()).toBe(1);
   expect(await inBucket()).toHaveLength(before.length);
 });

@@ -52,6 +52,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/accounts/:id/holds/:holdId/release', 'RLS'],
   ['POST', '/api/v1/accounts/:id/verification/revoke', 'RL'],
   ['POST', '/api/v1/accounts/:id/close', 'L'],
+  ['POST', '/api/v1/accounts/:id/reveal', 'RLS'],
+  ['GET', '/api/v1/accounts/:id/retention', 'RLSADMr'],
+  ['POST', '/api/v1/accounts/:id/erasure-requests', 'LS'],
 
   ['GET', '/api/v1/bulk-operations', 'RLSA'],
   ['POST', '/api/v1/bulk-operations', 'RL'],

@@ -52,6 +52,7 @@ export interface AccountRow {
   readonly verification_level: string | null;
   readonly verification_expires_at: Date | null;
   readonly closed_at: Date | null;
+  readonly erased_at: Date | null;
   readonly holds: readonly HoldRow[] | null;
   /** Ids of the maintenance windows that name it. */
   readonly listed_in: readonly string[] | null;
@@ -62,7 +63,7 @@ export const ACCOUNT_COLUMNS = `
   a.id, a.external_ref, a.registration_digest, a.commitment_key, a.display_name, a.email_hint, a.phone_hint,
   a.has_birth_date, a.has_address, a.country, a.tier, a.risk_level, a.locale, a.email_confirmed,
   a.phone_confirmed, a.registered_at, a.version, a.head_hash, a.last_event_at, a.state, a.state_changed_at, a.unheld_since,
-  a.verification_status, a.verification_level, a.verification_expires_at, a.closed_at,
+  a.verification_status, a.verification_level, a.verification_expires_at, a.closed_at, a.erased_at,
   (SELECT json_agg(m.window_id) FROM maintenance_window_account m WHERE m.account_id = a.id) AS listed_in,
   (SELECT json_agg(json_build_object(
       'id', h.id, 'kind', h.kind, 'reason_code', h.reason_code, 'reason_version', h.reason_version,

@@ -95,6 +95,7 @@ export function viewAccount(row: AccountRow, facts: Facts, at: Instant, names: N
     locale: row.locale,
     registeredAt: row.registered_at.toISOString(),
     closedAt: optionalText(facts.closedAt),
+    erasedAt: row.erased_at?.toISOString() ?? null,
   };
 }
 

@@ -15,6 +15,8 @@ import { AccountsStore } from './accounts.store.js';
 import { CommandQueue } from './command-queue.js';
 import { ProfilesService } from './profile/profiles.service.js';
 import { ProfilesStore } from './profile/profiles.store.js';
+import { RevealService } from './profile/reveal.service.js';
+import { RevealStore } from './profile/reveal.store.js';
 
 /** The accounts service without an HTTP application: for the worker, commands and the demo data. */
 export function createAccountsService(config: Config, dataSource: DataSource, clock: Clock): AccountsService {
@@ -24,6 +26,7 @@ export function createAccountsService(config: Config, dataSource: DataSource, cl
   const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
   const keys = createAccountKeysService(config, dataSource, clock);
   const profiles = new ProfilesService(new ProfilesStore(dataSource), keys);
+  const reveals = new RevealService(dataSource, new RevealStore(dataSource), profiles, audit, clock);
   const queue = new CommandQueue(
     store,
     profiles,
@@ -36,6 +39,7 @@ export function createAccountsService(config: Config, dataSource: DataSource, cl
     store,
     new AccountsReadModel(dataSource),
     profiles,
+    reveals,
     windows,
     audit,
     names,

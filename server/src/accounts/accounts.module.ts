@@ -14,10 +14,13 @@ import { ImportController } from './import/import.controller.js';
 import { ImportService } from './import/import.service.js';
 import { ProfilesService } from './profile/profiles.service.js';
 import { ProfilesStore } from './profile/profiles.store.js';
+import { RevealController } from './profile/reveal.controller.js';
+import { RevealService } from './profile/reveal.service.js';
+import { RevealStore } from './profile/reveal.store.js';
 
 @Module({
   imports: [AuditModule, KeysModule, MaintenanceModule, StaffModule],
-  controllers: [ImportController, AccountsController, CoverageController],
+  controllers: [ImportController, AccountsController, RevealController, CoverageController],
   providers: [
     AccountsService,
     AccountsStore,
@@ -27,6 +30,8 @@ import { ProfilesStore } from './profile/profiles.store.js';
     ImportService,
     ProfilesService,
     ProfilesStore,
+    RevealService,
+    RevealStore,
   ],
   exports: [AccountsService],
 })

@@ -52,6 +52,7 @@ import type { AccountChange, Answer, CommandRequest } from './command.js';
 import { CommandQueue, type Outcome } from './command-queue.js';
 import type { Profile } from './profile/profile.js';
 import { ProfilesService, type ContactLookup } from './profile/profiles.service.js';
+import { RevealService } from './profile/reveal.service.js';
 import { manyRequest, type ManyCommand, type OneOfMany } from './many.js';
 
 export type { ManyCommand, OneOfMany } from './many.js';
@@ -102,6 +103,7 @@ export class AccountsService {
     private readonly store: AccountsStore,
     private readonly readModel: AccountsReadModel,
     private readonly profiles: ProfilesService,
+    private readonly reveals: RevealService,
     private readonly windows: KnownWindowsService,
     private readonly audit: AuditService,
     private readonly names: ActorNames,
@@ -461,6 +463,16 @@ export class AccountsService {
     const names = await this.names.namesOf(actorsOf(rows));
     const data = rows.map((row) => viewAccount(row, factsOf(row, known), at, names));
     return { data, total, totalIsExact };
+  }
+
+  /**
+   * What the customer has declared, for whoever holds the lease of a case about it; the first look at it in a lease is an
+   * event.
+   *
+   * @throws Refusal `key_unavailable`
+   */
+  declare(id: string, caseId: string, actor: Actor): Promise<Profile> {
+    return this.reveals.declare(id, caseId, actor);
   }
 
   /**

@@ -246,6 +246,7 @@ function planRegistration(
     verification_level: null,
     verification_expires_at: null,
     closed_at: null,
+    erased_at: null,
     holds: null,
     listed_in: null,
   };

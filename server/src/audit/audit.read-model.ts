@@ -49,7 +49,7 @@ export class AuditReadModel {
   }
 
   /**
-   * An account's stream, its proposals' if asked for, of its cases' streams what has one of `caseCommands`, and what of
+   * An account's stream, that of its key (who was shown what), its proposals' if asked for, of its cases' streams what has one of `caseCommands`, and what of
    * `windows` fell in the account's time; newest first, before an event. Each stream is walked backwards from the cursor
    * and no further than a page; within a stream the versions give the order.
    */
@@ -66,6 +66,7 @@ export class AuditReadModel {
          UNION ALL
          SELECT id, id, number, kind, NULL, NULL FROM case_file WHERE account_id = $1 AND cardinality($2::text[]) > 0
          UNION ALL SELECT id, NULL, NULL, NULL, id, NULL FROM proposal WHERE account_id = $1 AND $5::boolean
+         UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL FROM account_key WHERE account_id = $1
          UNION ALL SELECT id, NULL, NULL, NULL, NULL, id FROM unnest($6::uuid[]) AS w (id)
        ), cursor AS (
          SELECT c.at, c.stream_id, c.stream_version

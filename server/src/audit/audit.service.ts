@@ -28,6 +28,8 @@ export interface LogEntry {
   };
   /** Never personal data, never a secret: the log cannot forget. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** What somebody wrote beside it: the log commits to it with the account's key for notes, and does not hold it. */
+  readonly note?: { readonly text: string; readonly key: Uint8Array };
 }
 
 /** An event in the log's one order. */
@@ -105,8 +107,10 @@ export class AuditService {
       toState: null,
       reason: null,
       facts: entry.facts ?? {},
+      ...(entry.note ? { private: { key: entry.note.key, values: { note: entry.note.text } } } : {}),
     });
     await this.store.insert(manager, entry.stream.kind, [{ streamId: entry.stream.id, event }]);
+    if (entry.note) await this.store.insertNote(manager, event.body.id, entry.note.text);
   }
 
   /** Puts in events that the caller has sealed behind the heads of streams that it has locked. */

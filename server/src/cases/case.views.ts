@@ -102,7 +102,7 @@ export class CaseViews {
     const checked = new Map(checks.map((check) => [check.item, check]));
     const contact = { emailConfirmed: declared.email_confirmed, phoneConfirmed: declared.phone_confirmed };
     const isMine = view.lease?.holder.id === actor.id;
-    const profile = isMine ? await this.accounts.profile(row.account_id) : {};
+    const profile = isMine ? await this.accounts.declare(row.account_id, row.id, actor) : {};
     return {
       ...view,
       documents: documents.map((document) => ({

@@ -265,16 +265,6 @@ export class DocumentsService {
   }
 
   /**
-   * Destroys the key of an account's documents inside the caller's transaction: from its commit on they cannot be read,
-   * wherever copies of them are. The worker then removes what was encrypted with it.
-   *
-   * @returns whether the account had documents
-   */
-  erase(manager: EntityManager, accountId: string, by: LogEntry['actor']): Promise<boolean> {
-    return this.keys.destroy(manager, accountId, by);
-  }
-
-  /**
    * Removes from the storage what nobody will ever read: files that were received and never recorded, drafts, and
    * objects of accounts whose key is destroyed.
    *

@@ -187,18 +187,12 @@ export class AccountKeysService implements OnModuleInit {
    * Destroys the account's key inside the caller's transaction: from its commit on nothing of the account's profile and
    * documents can be read, wherever copies of them are. The worker then removes the objects as well.
    *
+   * The event that says so is the caller's.
+   *
    * @returns whether there was one
    */
-  async destroy(manager: EntityManager, accountId: string, by: LogEntry['actor']): Promise<boolean> {
-    const id = await this.store.destroy(manager, accountId, new Date(this.clock.now()));
-    if (id === null) return false;
-    await this.audit.record(manager, {
-      stream: { kind: 'account_key', id },
-      command: 'destroy_account_key',
-      actor: by,
-      facts: { accountId },
-    });
-    return true;
+  async destroy(manager: EntityManager, accountId: string): Promise<boolean> {
+    return (await this.store.destroy(manager, accountId, new Date(this.clock.now()))) !== null;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { DEFAULT_RETENTION_YEARS } from '@standing/shared/retention/retention';
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +12,9 @@ const DEFAULT_POOL_SIZE = 20;
 const MAX_POOL_SIZE = 90;
 /** An idle poll is one statement of 0.1 ms; what reads the log by index sees an event this much later at most. */
 const DEFAULT_SEQUENCER_POLL_MS = 100;
+
+/** No law asks for more. */
+const MAX_RETENTION_YEARS = 100;
 
 /** Shorter demo secrets would be found by guessing, even on loopback. Characters. */
 const MIN_DEMO_SECRET_LENGTH = 8;
@@ -48,6 +52,8 @@ export interface Config {
   readonly clamdUrl: string | undefined;
   /** What the keys of accounts' documents are wrapped with. Both unset: a file under `dataDir`, made when needed. */
   readonly masterKey: { readonly keys: string | undefined; readonly file: string | undefined };
+  /** How long customers' data is kept after an account was closed. */
+  readonly retentionYears: number;
   /** Addresses or CIDR ranges of reverse proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
   /** Host names, addresses or CIDR ranges that webhooks may go to although they are not public, or not over https. */
@@ -200,6 +206,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     ),
     clamdUrl: read('CLAMD_URL', parsedBy(parseClamdUrl, 'tcp://host:port'), undefined),
     masterKey: Object.freeze({ keys: masterKeys, file: masterKeyFile }),
+    retentionYears: read('RETENTION_YEARS', wholeNumber(0, MAX_RETENTION_YEARS), DEFAULT_RETENTION_YEARS),
     trustProxy: listOf(env['TRUST_PROXY']),
     webhookAllow: listOf(env['WEBHOOK_ALLOW']),
     logLevel: read(

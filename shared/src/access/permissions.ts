@@ -18,6 +18,12 @@ export const PERMISSION_HOLDERS = {
   'verification.approve': ['reviewer', 'lead'],
   'verification.revoke': ['reviewer', 'lead'],
   'account.close': ['lead'],
+  /** See one masked field of a customer in clear, for a reason that goes on record. */
+  'account.reveal': ['reviewer', 'lead', 'support'],
+  /** Put a customer's wish to be forgotten on record, and be told when it can be granted. */
+  'erasure.request': ['lead', 'support'],
+  /** Erase a customer's data whose time has come. */
+  'account.erase': ['lead'],
   /** See what was done to many accounts at once, by whom, and what became of each. */
   'bulk.read': ['reviewer', 'lead', 'support', 'auditor'],
   /** Do something to many accounts at once, and agree when somebody else asks for it. */

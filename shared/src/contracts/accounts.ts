@@ -170,6 +170,8 @@ export const accountSchema = z.object({
   locale: z.string(),
   registeredAt: instantSchema,
   closedAt: instantSchema.nullable(),
+  /** When the customer's data was erased; the name is empty since. */
+  erasedAt: instantSchema.nullable(),
 });
 export type AccountView = z.infer<typeof accountSchema>;
 

@@ -1,0 +1,39 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { Actor } from '@standing/shared/access/roles';
+import { uuidSchema } from '@standing/shared/contracts/common';
+import {
+  erasureRequestSchema,
+  retentionSchema,
+  type ErasureRequest,
+} from '@standing/shared/contracts/personal-data';
+import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
+import { Answers } from '../platform/http/openapi.js';
+import { RetentionService } from './retention.service.js';
+
+const ID = { schema: uuidSchema };
+
+@Controller('accounts')
+export class RetentionController {
+  constructor(private readonly retention: RetentionService) {}
+
+  /** How long the account's data is kept, and whether it is still there. */
+  @Get(':id/retention')
+  @Requires('account.read')
+  @Answers(200, retentionSchema)
+  of(@Param('id', ID) id: string) {
+    return this.retention.of(id);
+  }
+
+  /** A customer's wish to be forgotten. Refused on record, or carried out; what is done once is not done again. */
+  @Post(':id/erasure-requests')
+  @HttpCode(200)
+  @Requires('erasure.request')
+  @Answers(200, retentionSchema)
+  request(
+    @Param('id', ID) id: string,
+    @Body({ schema: erasureRequestSchema }) body: ErasureRequest,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.retention.request(id, body, actor);
+  }
+}

@@ -1,0 +1,23 @@
+import type { DataSource } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { createAccountKeysService } from '../keys/keys.factory.js';
+import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { RetentionService } from './retention.service.js';
+import { RetentionStore } from './retention.store.js';
+
+/** Retention without an HTTP application: for the worker. */
+export function createRetentionService(
+  config: Config,
+  dataSource: DataSource,
+  clock: Clock,
+): RetentionService {
+  return new RetentionService(
+    dataSource,
+    new RetentionStore(dataSource),
+    createAccountKeysService(config, dataSource, clock),
+    AuditService.on(dataSource, clock),
+    clock,
+    config.retentionYears,
+  );
+}

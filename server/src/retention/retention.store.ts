@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+export interface RetainedRow {
+  readonly closed_at: Date | null;
+  readonly erased_at: Date | null;
+  readonly commitment_key: Buffer | null;
+  readonly key_id: string;
+  /** A dispute or another matter is under way. */
+  readonly has_open_case: boolean;
+}
+
+/** What is erased with an account, all in one place: what is forgotten here stays for ever. */
+@Injectable()
+export class RetentionStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Reads an account and keeps everybody else from changing it until the transaction ends. */
+  async lock(manager: EntityManager, accountId: string): Promise<RetainedRow | null> {
+    await manager.query(`SELECT FROM account WHERE id = $1 FOR NO KEY UPDATE`, [accountId]);
+    return this.find(accountId, manager);
+  }
+
+  async find(
+    accountId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<RetainedRow | null> {
+    const rows: RetainedRow[] = await manager.query(
+      `SELECT a.closed_at, a.erased_at, a.commitment_key, k.id AS key_id,
+         EXISTS (SELECT FROM case_file c WHERE c.account_id = a.id AND c.status NOT IN ('resolved', 'cancelled'))
+           AS has_open_case
+       FROM account a JOIN account_key k ON k.account_id = a.id WHERE a.id = $1`,
+      [accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Accounts closed before an instant and not erased, with nothing under way; the longest closed first. */
+  async findDue(closedBefore: Date, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT id FROM account a WHERE closed_at <= $1 AND closed_at IS NOT NULL AND erased_at IS NULL
+         AND NOT EXISTS (
+           SELECT FROM case_file c WHERE c.account_id = a.id AND c.status NOT IN ('resolved', 'cancelled'))
+       ORDER BY closed_at LIMIT $2`,
+      [closedBefore, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Wipes what says who the customer was and what was written about them. The key is somebody else's to destroy. */
+  async wipe(manager: EntityManager, accountId: string, at: Date): Promise<void> {
+    await manager.query(
+      `WITH streams AS (
+         SELECT $1::uuid AS id UNION ALL SELECT id FROM account_key WHERE account_id = $1
+         UNION ALL SELECT id FROM case_file WHERE account_id = $1
+         UNION ALL SELECT id FROM proposal WHERE account_id = $1
+         UNION ALL SELECT id FROM document WHERE account_id = $1)
+       DELETE FROM audit_event_private p USING audit_event e, streams s
+       WHERE e.stream_id = s.id AND p.event_id = e.id`,
+      [accountId],
+    );
+    await manager.query(
+      `DELETE FROM case_note WHERE case_id IN (SELECT id FROM case_file WHERE account_id = $1)`,
+      [accountId],
+    );
+    await manager.query(`DELETE FROM account_search WHERE account_id = $1`, [accountId]);
+    await manager.query(`DELETE FROM account_profile WHERE account_id = $1`, [accountId]);
+    await manager.query(
+      `UPDATE account SET erased_at = $2, commitment_key = NULL, display_name = '', email_hint = NULL,
+         phone_hint = NULL, has_birth_date = false, has_address = false WHERE id = $1`,
+      [accountId, at],
+    );
+  }
+}
