@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { DossierModule } from './dossier/dossier.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         StatusModule,
         DossierModule,
         RetentionModule,
+        OverviewModule,
         FeedModule,
         SignalsModule,
         WebhooksModule,

@@ -160,6 +160,7 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/reasons/:kind/:code/versions', 'D'],
   ['POST', '/api/v1/reasons/:kind/:code/retire', 'D'],
   ['POST', '/api/v1/accounts/:id/dossier', 'LA'],
+  ['GET', '/api/v1/overview', 'RLSADMr'],
   ['GET', '/api/v1/audit/events', 'A'],
   ['GET', '/api/v1/audit/events/:id', 'A'],
   ['GET', '/api/v1/audit/people', 'A'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, chmodSync } from 'node:fs';
+import { mkdtempSync, chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { SessionView } from '@standing/shared/contracts/auth';
@@ -8,6 +8,9 @@ import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
 import type { CustomerView } from '@standing/shared/contracts/status';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { DocumentType } from '@standing/shared/documents/documents';
+import pg from 'pg';
+import { DATABASE_NAME } from '../../server/src/platform/database/database-roles.js';
+import { readPostmasterFile } from '../../server/src/platform/database/postmaster-file.js';
 import { guardedFolder } from './postgres.js';
 import { ServerProcess } from './server-process.js';
 
@@ -50,8 +53,31 @@ export interface Product {
   /** What the wallet is told of a customer. */
   status(account: AccountView): Promise<CustomerView['status']>;
   colleague(staff: DemoStaff): Promise<Colleague>;
+  /** Does in its database what only a superuser can, past all that guards it. */
+  asSuperuser(statements: string): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
+}
+
+async function asSuperuser(dataDir: string, statements: string): Promise<void> {
+  const passwords = JSON.parse(readFileSync(join(dataDir, 'postgres-passwords.json'), 'utf8')) as {
+    superuser: string;
+  };
+  const postmaster = await readPostmasterFile(join(dataDir, 'postgres/data'));
+  if (!postmaster) throw new Error('PostgreSQL does not run');
+  const client = new pg.Client({
+    host: postmaster.socketDir,
+    port: postmaster.port,
+    user: 'postgres',
+    password: passwords.superuser,
+    database: DATABASE_NAME,
+  });
+  await client.connect();
+  try {
+    await client.query(statements);
+  } finally {
+    await client.end();
+  }
 }
 
 async function answer<T>(response: Response): Promise<T> {
@@ -139,6 +165,7 @@ export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Pr
           }),
         ),
       colleague: (staff) => signIn(url, staff),
+      asSuperuser: (statements) => asSuperuser(dataDir, statements),
       stop: async () => {
         await server.end();
         await folder.remove();

@@ -30,6 +30,7 @@ import type {
   WindowScopeBody,
   WindowView,
 } from '@standing/shared/contracts/maintenance';
+import type { OverviewView } from '@standing/shared/contracts/overview';
 import type { ProposalDetail, ProposalView } from '@standing/shared/contracts/proposals';
 import type { NewReasonVersion, ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import type { CaseKind } from '@standing/shared/cases/case';
@@ -143,6 +144,8 @@ export const api = {
 
   stateAt: (id: string, at: string, signal?: AbortSignal) =>
     request<StateAt>('GET', `${account(id)}/state`, { query: { at }, signal }),
+
+  overview: (signal?: AbortSignal) => request<OverviewView>('GET', '/overview', { signal }),
 
   counts: (signal?: AbortSignal) => request<{ data: StateCount[] }>('GET', '/accounts/counts', { signal }),
 

@@ -153,9 +153,9 @@ function Neighbours({ entry }: { readonly entry: AuditEntryView }) {
           <Box sx={{ color: 'text.secondary' }}>{t(`entry.${side}`)}</Box>
           {neighbour ? (
             <>
-              <Link to={`/log/${neighbour.id}`}>
+              <Box component={Link} to={`/log/${neighbour.id}`} sx={{ display: 'block' }}>
                 {commandName(neighbour.command)} ({number.format(neighbour.streamVersion)})
-              </Link>{' '}
+              </Box>
               <Instant at={neighbour.at} form="second" />
             </>
           ) : (

@@ -10,6 +10,9 @@ import { Failed } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
 import { StateChip } from '../components/StateChip.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
+import { Attention } from './Attention.js';
+import { DayTable } from './DayTable.js';
+import { useOverview } from './overviewQueries.js';
 import { QueueByDue } from './QueueByDue.js';
 import { Statechart } from './Statechart.js';
 
@@ -19,6 +22,7 @@ export default function OverviewPage() {
   const locale = useFormatLocale();
   const { counts, error, refetch } = useStateCounts();
   const seesCases = usePermission('case.read');
+  const overview = useOverview().data;
   const number = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const total = counts ? [...counts.values()].reduce((sum, count) => sum + count, 0) : 0;
@@ -29,6 +33,7 @@ export default function OverviewPage() {
         <Failed error={error} onRetry={() => void refetch()} />
       ) : (
         <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
+          <Attention />
           {seesCases && <QueueByDue />}
           <Section
             title={t('overview.byState')}
@@ -40,9 +45,9 @@ export default function OverviewPage() {
               )
             }
           >
-            <Statechart counts={counts} />
+            <Statechart counts={counts} flow={overview?.flow ?? null} />
             <Typography variant="body2" sx={{ color: 'text.secondary', marginTop: 1, maxWidth: '84ch' }}>
-              {t('overview.explained')}
+              {`${t('overview.explained')} ${t('overview.arrowsSay')}`}
             </Typography>
           </Section>
           <Section title={t('overview.table')}>
@@ -73,6 +78,7 @@ export default function OverviewPage() {
               </TableBody>
             </Table>
           </Section>
+          <DayTable overview={overview} />
         </Box>
       )}
     </Page>

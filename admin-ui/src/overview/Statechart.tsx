@@ -2,6 +2,7 @@ import { Box, useTheme } from '@mui/material';
 import { useId } from 'react';
 import { Link } from 'react-router';
 import type { AccountState } from '@standing/shared/account/state';
+import type { OverviewView } from '@standing/shared/contracts/overview';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
 import { STATE_ICONS } from '../components/StateChip.js';
@@ -36,16 +37,57 @@ interface Arrow {
   readonly label: 'verify' | 'flag' | 'lock' | 'freeze' | 'close' | 'register' | null;
   readonly at?: readonly [x: number, y: number];
   readonly both: boolean;
+  /** Which moves go along it, and back; the first that fits. */
+  readonly carries: (from: AccountState | null, to: AccountState) => 'along' | 'back' | null;
+  /** Where the day's numbers stand, if not under the label. */
+  readonly numbersAt?: readonly [x: number, y: number];
 }
 
+const between =
+  (one: AccountState, other: AccountState): Arrow['carries'] =>
+  (from, to) =>
+    from === one && to === other ? 'along' : from === other && to === one ? 'back' : null;
+/** Into a state from whichever other, and out of it again. */
+const intoAndOut =
+  (state: AccountState): Arrow['carries'] =>
+  (from, to) =>
+    to === state ? 'along' : from === state ? 'back' : null;
+
 const ARROWS: readonly Arrow[] = [
-  { path: 'M127 6V84', label: 'register', at: [137, 24], both: false },
-  { path: 'M205 118H313', label: 'verify', at: [259, 108], both: true },
-  { path: 'M158 152 206 189', label: null, both: true },
-  { path: 'M360 152 312 189', label: 'flag', at: [350, 190], both: true },
-  { path: 'M487 222H598', label: 'lock', at: [542, 212], both: true },
-  { path: 'M785 130H912', label: 'freeze', at: [848, 120], both: true },
-  { path: 'M785 314H912', label: 'close', at: [848, 304], both: false },
+  {
+    path: 'M127 6V84',
+    label: 'register',
+    at: [137, 24],
+    both: false,
+    carries: (from) => (from === null ? 'along' : null),
+    numbersAt: [195, 24],
+  },
+  {
+    path: 'M205 118H313',
+    label: 'verify',
+    at: [259, 108],
+    both: true,
+    carries: between('unverified', 'active'),
+    numbersAt: [259, 134],
+  },
+  {
+    path: 'M158 152 206 189',
+    label: null,
+    both: true,
+    carries: between('unverified', 'flagged'),
+    numbersAt: [130, 186],
+  },
+  {
+    path: 'M360 152 312 189',
+    label: 'flag',
+    at: [350, 190],
+    both: true,
+    carries: between('active', 'flagged'),
+    numbersAt: [350, 206],
+  },
+  { path: 'M487 222H598', label: 'lock', at: [542, 212], both: true, carries: intoAndOut('locked') },
+  { path: 'M785 130H912', label: 'freeze', at: [848, 120], both: true, carries: intoAndOut('frozen') },
+  { path: 'M785 314H912', label: 'close', at: [848, 304], both: false, carries: intoAndOut('closed') },
 ];
 
 interface NodeProps {
@@ -100,12 +142,39 @@ function Node({ state, count }: NodeProps) {
   );
 }
 
-interface StatechartProps {
-  readonly counts: ReadonlyMap<AccountState, number> | null;
+type Flow = OverviewView['flow'];
+
+/** An arrow's share of the day's moves. A move counts once, with the state that is stronger (domain: State). */
+const BY_STRENGTH = ['close', 'freeze', 'lock'] as const;
+
+function dayOf(arrow: Arrow, flow: Flow): { readonly along: number; readonly back: number } {
+  const stronger = BY_STRENGTH.slice(
+    0,
+    Math.max(
+      0,
+      BY_STRENGTH.findIndex((label) => label === arrow.label),
+    ),
+  ).flatMap((label) => ARROWS.filter((each) => each.label === label));
+  const total = { along: 0, back: 0 };
+  for (const { from, to, count } of flow) {
+    if (stronger.some((each) => each.carries(from, to) !== null)) continue;
+    const way = arrow.carries(from, to);
+    if (way) total[way] += count;
+  }
+  return total;
 }
 
+interface StatechartProps {
+  readonly counts: ReadonlyMap<AccountState, number> | null;
+  /** The last day's moves; null until they are known. */
+  readonly flow: Flow | null;
+}
+
+/** Below the label. Units of the drawing. */
+const NUMBERS_BELOW = 26;
+
 /** The states and the ways between them, with the accounts in each now. The table below it says the same. */
-export function Statechart({ counts }: StatechartProps) {
+export function Statechart({ counts, flow }: StatechartProps) {
   const t = useT();
   const locale = useFormatLocale();
   const { tokens } = useTheme();
@@ -141,29 +210,43 @@ export function Statechart({ counts }: StatechartProps) {
         {FRAMES.map((frame) => (
           <rect key={frame.x} {...frame} rx={14} fill="none" stroke={tokens.border} strokeWidth={1.5} />
         ))}
-        {ARROWS.map(({ path, label, at, both }) => (
-          <g key={path}>
-            <path
-              d={path}
-              fill="none"
-              stroke={tokens.textQuiet}
-              strokeWidth={1.4}
-              markerEnd={`url(#${markerId})`}
-              {...(both ? { markerStart: `url(#${markerId})` } : {})}
-            />
-            {label && at && (
-              <text
-                x={at[0]}
-                y={at[1]}
-                fontSize={12}
-                fill={tokens.textQuiet}
-                textAnchor={label === 'register' || label === 'flag' ? 'start' : 'middle'}
-              >
-                {t(`overview.arrow.${label}`)}
-              </text>
-            )}
-          </g>
-        ))}
+        {ARROWS.map((arrow) => {
+          const { path, label, at, both } = arrow;
+          const day = flow && dayOf(arrow, flow);
+          const numbersAt = arrow.numbersAt ?? (at && ([at[0], at[1] + NUMBERS_BELOW] as const));
+          const anchor = label === 'register' || label === 'flag' ? 'start' : 'middle';
+          return (
+            <g key={path}>
+              <path
+                d={path}
+                fill="none"
+                stroke={tokens.textQuiet}
+                strokeWidth={1.4}
+                markerEnd={`url(#${markerId})`}
+                {...(both ? { markerStart: `url(#${markerId})` } : {})}
+              />
+              {label && at && (
+                <text x={at[0]} y={at[1]} fontSize={12} fill={tokens.textQuiet} textAnchor={anchor}>
+                  {t(`overview.arrow.${label}`)}
+                </text>
+              )}
+              {day && numbersAt && (
+                <text
+                  x={numbersAt[0]}
+                  y={numbersAt[1]}
+                  fontSize={12}
+                  fontWeight={600}
+                  fill={tokens.text}
+                  textAnchor={anchor}
+                >
+                  {both
+                    ? `→ ${number.format(day.along)}  ← ${number.format(day.back)}`
+                    : `→ ${number.format(day.along)}`}
+                </text>
+              )}
+            </g>
+          );
+        })}
         <text x={PLACES.maintenance[0]} y={378} fontSize={12} fill={tokens.textQuiet} textAnchor="middle">
           {t('overview.arrow.window')}
         </text>
