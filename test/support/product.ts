@@ -15,7 +15,7 @@ import { guardedFolder } from './postgres.js';
 import { ServerProcess } from './server-process.js';
 
 export const DEMO_PASSWORD = 'correct-horse-battery-staple';
-const DEMO_API_KEY = `standing_demo_${'e2e'.repeat(11)}`;
+export const DEMO_API_KEY = `standing_demo_${'e2e'.repeat(11)}`;
 
 export type DemoStaff = 'support' | 'reviewer' | 'reviewer2' | 'lead' | 'auditor' | 'admin';
 
@@ -31,7 +31,7 @@ export interface Colleague {
   openCase(body: OpenCase): Promise<CaseView>;
   startBulk(body: BulkRequestBody): Promise<BulkOperationView>;
   /** Does something with a case as it is: `claim`, `resolve`, … */
-  work(on: CaseView, what: string, body?: object): Promise<CaseView>;
+  work<T = CaseView>(on: Pick<CaseView, 'id' | 'version'>, what: string, body?: object): Promise<T>;
   /** Decides a colleague's proposal. */
   decide(proposalId: string, how: 'approve' | 'reject', body?: object): Promise<unknown>;
 }
