@@ -10,6 +10,7 @@ import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed, Loading } from '../components/Picture.js';
 import { StateChip } from '../components/StateChip.js';
+import { AccountSignals } from '../signals/AccountSignals.js';
 import { AccountActions, PLACE_KEYS } from './AccountActions.js';
 import { AccountDetails } from './AccountDetails.js';
 import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQueries.js';
@@ -70,6 +71,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const past = useStateAt(account.id, at);
   const changed = useAccountChanged();
   const seesCases = usePermission('case.read');
+  const seesSignals = usePermission('signal.read');
   const [decision, setDecision] = useState<Decision | null>(null);
   useAccountCommands(account, at === null ? (offers.data ?? []) : [], setDecision);
 
@@ -118,6 +120,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
               }}
             />
             {seesCases && at === null && <AccountCases account={account} />}
+            {seesSignals && at === null && <AccountSignals account={account} />}
             {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
             {at === null && <CustomerView account={account} />}
             <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />

@@ -40,6 +40,9 @@ const StaffListPage = lazy(() => import('../staff/StaffListPage.js'));
 const StaffMemberPage = lazy(() => import('../staff/StaffMemberPage.js'));
 const ApiKeysPage = lazy(() => import('../staff/ApiKeysPage.js'));
 const SetPasswordPage = lazy(() => import('../staff/SetPasswordPage.js'));
+const RuleListPage = lazy(() => import('../signals/RuleListPage.js'));
+const RulePage = lazy(() => import('../signals/RulePage.js'));
+const RuleEditorPage = lazy(() => import('../signals/RuleEditorPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
 /** A read that failed for want of the server is tried twice more; a refusal is not. */
@@ -127,6 +130,10 @@ export function App({ start }: AppProps) {
               <Route path="/staff" element={<StaffListPage />} />
               <Route path="/staff/:id" element={<StaffMemberPage />} />
               <Route path="/api-keys" element={<ApiKeysPage />} />
+              <Route path="/rules" element={<RuleListPage />} />
+              <Route path="/rules/new" element={<RuleEditorPage />} />
+              <Route path="/rules/:code" element={<RulePage />} />
+              <Route path="/rules/:code/edit" element={<RuleEditorPage />} />
               <Route path="/profile" element={<ProfilePage />} />
             </CustomRoutes>
             {/* For who cannot sign in yet. */}

@@ -7,6 +7,7 @@ import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
+import RuleOutlined from '@mui/icons-material/RuleOutlined';
 import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
 import TodayOutlined from '@mui/icons-material/TodayOutlined';
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined';
@@ -25,6 +26,7 @@ export interface PageEntry {
     | 'bulk'
     | 'log'
     | 'reasons'
+    | 'rules'
     | 'maintenance'
     | 'staff'
     | 'apiKeys'
@@ -42,6 +44,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/bulk', label: 'bulk', icon: DynamicFeedOutlined, permission: 'bulk.read' },
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
+  { path: '/rules', label: 'rules', icon: RuleOutlined, permission: 'rule.read' },
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },

@@ -1,0 +1,70 @@
+import { Box, Button, Typography } from '@mui/material';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { RuleContentBody } from '@standing/shared/contracts/signals';
+import { asProblem } from '../app/api.js';
+import { useT } from '../app/i18n/useT.js';
+import { useFormatLocale } from '../app/intl.js';
+import { Instant } from '../components/Instant.js';
+import { ProblemAlert } from '../components/ProblemAlert.js';
+import { Section } from '../components/Section.js';
+import { rulesApi } from './ruleQueries.js';
+
+/** Tries a rule, as it is written at this moment, on what was reported in the last 30 days. */
+export function DryRunPart({ content }: { readonly content: () => RuleContentBody | null }) {
+  const t = useT();
+  const locale = useFormatLocale();
+  const run = useMutation({ mutationFn: (written: RuleContentBody) => rulesApi.dryRun(written) });
+  const number = (count: number) => count.toLocaleString(locale);
+  return (
+    <Section
+      title={t('rules.dryRun')}
+      aside={
+        <Button
+          variant="outlined"
+          aria-disabled={run.isPending}
+          onClick={() => {
+            const written = content();
+            if (!run.isPending && written) run.mutate(written);
+          }}
+        >
+          {t(run.isPending ? 'rules.trying' : 'rules.try')}
+        </Button>
+      }
+    >
+      <Box role="status" sx={{ display: 'grid', gap: 1 }}>
+        {run.error ? (
+          <ProblemAlert problem={asProblem(run.error)} />
+        ) : !run.data ? (
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {t('rules.dryRunWhat')}
+          </Typography>
+        ) : (
+          <>
+            <Typography variant="body2" sx={{ fontWeight: 600 }}>
+              {t('rules.dryRunSays', {
+                hits: number(run.data.hits),
+                accounts: number(run.data.accounts),
+                tried: number(run.data.tried),
+              })}
+            </Typography>
+            {run.data.isCut && <Typography variant="body2">{t('rules.dryRunCut')}</Typography>}
+            {run.data.sample.length > 0 && (
+              <Box component="ul" sx={{ margin: 0, paddingInlineStart: 2.5, fontSize: '0.8125rem' }}>
+                {run.data.sample.map((hit) => (
+                  <li key={`${hit.accountId} ${hit.at}`}>
+                    <Link to={`/accounts/${hit.accountId}`}>{hit.externalRef}</Link>
+                    {t('list.dot')}
+                    <Instant at={hit.at} />
+                    {t('list.dot')}
+                    {t('rules.signalCount', { smart_count: hit.signals })}
+                  </li>
+                ))}
+              </Box>
+            )}
+          </>
+        )}
+      </Box>
+    </Section>
+  );
+}
