@@ -50,8 +50,7 @@ const handIn = async (account: AccountView, type: string) =>
     randomUUID(),
   );
 const current = (caseId: string) => support.get<CaseDetail>(`/cases/${caseId}`);
-const claimed = async (by: Colleague, id: string) =>
-  by.work(await current(id), 'claim');
+const claimed = async (by: Colleague, id: string) => by.work(await current(id), 'claim');
 const allowed = ({ capabilities }: CustomerStatus) => CAPABILITIES.filter((each) => capabilities[each]);
 
 /** Asks the feed until the wallet has heard what it waits for; gives everything about the account. */
@@ -65,7 +64,9 @@ async function heard({ id }: AccountView, enough: (entries: readonly FeedEntry[]
 }
 /** `from → to` of each change, in order. */
 const changes = (entries: readonly FeedEntry[]) =>
-  entries.flatMap((entry) => ('to' in entry && entry.from !== entry.to ? [`${entry.from} → ${entry.to}`] : []));
+  entries.flatMap((entry) =>
+    'to' in entry && entry.from !== entry.to ? [`${entry.from} → ${entry.to}`] : [],
+  );
 
 const HAN = /\p{Script=Han}/u;
 
@@ -241,7 +242,9 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
     expect(await told(open)).toMatchObject({ state: 'unverified', version: open.version });
     expect((await told(frozen)).state).toBe('frozen');
     const heardOf = (all: readonly FeedEntry[]) =>
-      all.filter((entry) => 'maintenance' in entry && entry.maintenance.id === now.id).map(({ type }) => type);
+      all
+        .filter((entry) => 'maintenance' in entry && entry.maintenance.id === now.id)
+        .map(({ type }) => type);
     const entries: FeedEntry[] = [];
     while (!heardOf(entries).includes('maintenance.ended')) entries.push(...(await wallet.catchUp()));
     expect(heardOf(entries)[0]).toBe('maintenance.announced');

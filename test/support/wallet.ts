@@ -20,6 +20,9 @@ export class Refused extends Error {
   }
 }
 
+/** A request whose headers are no list. */
+type WalletRequest = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 interface FeedPage {
   readonly data: FeedEntry[];
   readonly next: string | null;
@@ -142,10 +145,7 @@ export class Wallet {
   }
 
   /** @throws Refused */
-  private async send(
-    path: string,
-    { headers, ...request }: RequestInit & { headers?: Record<string, string> } = {},
-  ) {
+  private async send(path: string, { headers, ...request }: WalletRequest = {}): Promise<Response> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       ...request,
       headers: { authorization: `Bearer ${this.apiKey}`, ...headers },
