@@ -136,7 +136,11 @@ test('each role starts where its work is, with a menu of what it may open', asyn
       'Log',
       ['Overview', 'Cases', 'Approvals', 'Accounts', 'Bulk operations', 'Log', 'Reasons', 'Rafael Moreira'],
     ],
-    ['admin', 'Overview', ['Overview', 'Accounts', 'Reasons', 'Maintenance', 'Tereza Nováková']],
+    [
+      'admin',
+      'Overview',
+      ['Overview', 'Approvals', 'Accounts', 'Reasons', 'Maintenance', 'Staff', 'API keys', 'Tereza Nováková'],
+    ],
   ] as const;
   for (const [staff, heading, menu] of expected) {
     const screen = await stage.screen();

@@ -17,7 +17,7 @@ import { ServerProcess } from './server-process.js';
 export const DEMO_PASSWORD = 'correct-horse-battery-staple';
 export const DEMO_API_KEY = `standing_demo_${'e2e'.repeat(11)}`;
 
-export type DemoStaff = 'support' | 'reviewer' | 'reviewer2' | 'lead' | 'auditor' | 'admin';
+export type DemoStaff = 'support' | 'reviewer' | 'reviewer2' | 'lead' | 'auditor' | 'admin' | 'admin2';
 
 export function emailOf(staff: DemoStaff): string {
   return `${staff}@standing.example`;

@@ -1962,7 +1962,7 @@ const words = {
     grantNote: 'Why',
     propose: 'Propose',
     proposed: 'Proposed. Another administrator sees it under Approvals.',
-    removeRole: 'Remove: %{role}',
+    removeRole: 'Remove role: %{role}',
     removeTitle: 'Take “%{role}” away from %{name}?',
     removeWhat: 'It counts from the next click they make. Giving it back needs another administrator.',
     remove: 'Remove role',

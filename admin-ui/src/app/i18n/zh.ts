@@ -1929,7 +1929,7 @@ const words: OwnWords = {
     grantNote: '理由',
     propose: '提交提议',
     proposed: '已提交，其他管理员可在“审批”中看到。',
-    removeRole: '移除：%{role}',
+    removeRole: '移除角色：%{role}',
     removeTitle: '移除%{name}的“%{role}”角色？',
     removeWhat: '从对方的下一次操作起生效。重新授予须由另一位管理员批准。',
     remove: '移除角色',
