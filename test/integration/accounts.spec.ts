@@ -551,17 +551,20 @@ describe('the log', () => {
   });
 
   it('pages through everything exactly once', async () => {
+    // Reading the log adds to it, and refusals are written beside their answers.
+    const BESIDE = ['read_log', 'deny_access'];
     const seen: string[] = [];
     for (let after: string | null = ''; after !== null;) {
       const query: string = after === '' ? 'limit=50' : `limit=50&after=${after}`;
-      const page: { data: { id: string }[]; next: string | null } = (
+      const page: { data: { id: string; command: string }[]; next: string | null } = (
         await auditor.send('GET', `/api/v1/audit/events?${query}`)
       ).body;
-      seen.push(...page.data.map(({ id }) => id));
+      seen.push(...page.data.filter(({ command }) => !BESIDE.includes(command)).map(({ id }) => id));
       after = page.next;
     }
     const [{ n }] = await app.dataSource.query(
-      `SELECT count(*)::int AS n FROM audit_event WHERE command <> 'read_log'`,
+      `SELECT count(*)::int AS n FROM audit_event WHERE command <> ALL($1)`,
+      [BESIDE],
     );
     expect(new Set(seen).size).toBe(n);
     expect(seen).toHaveLength(n);

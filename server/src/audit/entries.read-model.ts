@@ -277,8 +277,9 @@ function keysOf(
     return each(arms, inner);
   }
   if (only !== null) {
-    const inner = walk(['e.command = c.command'], { only: null });
-    return each(`unnest(${bind(only)}::text[]) AS c (command)`, inner);
+    // Each by its value, not by a join: PostgreSQL then knows how many there are, and walks another index for none of them.
+    const walks = only.map((command) => `(${walk([`e.command = ${bind(command)}`], { only: null })})`);
+    return walks.length === 0 ? walk(['false'], {}) : merged(`(${walks.join(' UNION ALL ')}) e`);
   }
   return walk([], {});
 }
