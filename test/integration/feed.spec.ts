@@ -154,11 +154,14 @@ describe('the stream', () => {
 
   test('is kept open only so many times by one key, and says so', async () => {
     const after = await end();
+    const key = (await TestWallet.join(app)).key;
+    const headers = { authorization: `Bearer ${key}` };
     const open: EventStreamClient[] = [];
     const refusal = await (async () => {
-      for (;;) open.push(await EventStreamClient.open(`${url}/feed?after=${after}`, bearer()));
+      for (;;) open.push(await EventStreamClient.open(`${url}/feed?after=${after}`, headers));
     })().catch(String);
-    expect(refusal).toMatch(/429 .*"too_many_streams".*"limit":10/);
+    expect(refusal).toMatch(/429 .*"too_many_streams"/);
+    expect(refusal).toContain('"limit":10');
     expect(open).toHaveLength(10);
     for (const stream of open) stream.close();
   });

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { LogReader } from '../../server/src/feed/log-reader.service.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import type { DeliveriesService } from '../../server/src/webhooks/deliveries.service.js';
-import { allowedHosts, mayName, mayReach } from '../../server/src/webhooks/reachable.js';
+import { allowedHosts } from '../../server/src/webhooks/reachable.js';
 import { sendOnce } from '../../server/src/webhooks/webhook-sender.js';
 import { createDeliveriesService } from '../../server/src/webhooks/webhooks.factory.js';
 import { createAccountKeysService } from '../../server/src/keys/keys.factory.js';
@@ -186,22 +186,7 @@ test('a delivery is replayed under its own id, and a test is told from events', 
 describe('nothing is sent to addresses that are not public', () => {
   const nothing = allowedHosts([]);
 
-  test.each([
-    'http://example.com/hook',
-    'https://127.0.0.1/hook',
-    'https://2130706433/hook',
-    'https://0x7f.1/hook',
-    'https://10.1.2.3/',
-    'https://169.254.169.254/latest/meta-data',
-    'https://[::1]/',
-    'https://[::ffff:10.0.0.1]/',
-    'https://[fd00:ec2::254]/',
-    'https://[64:ff9b::a00:1]/',
-  ])('%s cannot be named', async (url) => {
-    expect(mayName(new URL(url), nothing)).toBe(false);
-  });
-
-  test('nor reached by a name that resolves to one at the moment of connecting, nor by a redirect', async () => {
+  test('not by a name that resolves to one at the moment of connecting, and not by a redirect', async () => {
     const message = { secrets: [Buffer.alloc(32)], messageId: 'm', body: '{}' };
     const port = new URL(receiver.url).port;
     const rebound = await sendOnce({ ...message, url: `https://localhost:${port}/` }, nothing, 0);
@@ -214,14 +199,6 @@ describe('nothing is sent to addresses that are not public', () => {
       body: { url: 'https://10.0.0.1/' },
     });
     expect(refused.code).toBe('webhook_address_refused');
-  });
-
-  test('and public ones are reached', () => {
-    for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c']) {
-      expect(mayReach(address, nothing)).toBe(true);
-    }
-    expect(mayReach('10.9.9.9', allowedHosts(['10.9.0.0/16']))).toBe(true);
-    expect(mayReach('10.8.9.9', allowedHosts(['10.9.0.0/16']))).toBe(false);
   });
 });
 
