@@ -7,6 +7,7 @@ import type { AccountCommandName } from '@standing/shared/account/transitions';
 import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
 import { MONO } from '../app/theme.js';
+import { DossierButton } from '../audit/DossierButton.js';
 import { EventDetail } from '../audit/EventDetail.js';
 import { VerificationBadge } from '../audit/verification/VerificationBadge.js';
 import { Actor } from '../components/Actor.js';
@@ -182,15 +183,18 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
     <Section
       title={t('timeline.title')}
       aside={
-        <ToggleGroup
-          label={t('timeline.filter')}
-          value={group}
-          onChange={setGroup}
-          options={[
-            ['', t('timeline.all')],
-            ...GROUP_NAMES.map((name) => [name, t(`timeline.${name}`)] as const),
-          ]}
-        />
+        <>
+          <ToggleGroup
+            label={t('timeline.filter')}
+            value={group}
+            onChange={setGroup}
+            options={[
+              ['', t('timeline.all')],
+              ...GROUP_NAMES.map((name) => [name, t(`timeline.${name}`)] as const),
+            ]}
+          />
+          <DossierButton accountId={accountId} />
+        </>
       }
     >
       {timeline.error ? (

@@ -173,14 +173,15 @@ export async function request<T>(
 }
 
 /**
- * Fetches bytes, past the browser's cache.
+ * Fetches bytes, past the browser's cache. With a body it is a POST.
  *
  * @param path below `/api/v1`
  * @throws ProblemError for every answer but 2xx, and when there was none
  */
 export async function requestBytes(path: string, options: RequestOptions = {}): Promise<Blob> {
   try {
-    return await (await answerOf('GET', path, options)).blob();
+    const method = options.body === undefined ? 'GET' : 'POST';
+    return await (await answerOf(method, path, options)).blob();
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) session.end('expired');
     if (error instanceof ProblemError || (error instanceof DOMException && error.name === 'AbortError'))

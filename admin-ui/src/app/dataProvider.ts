@@ -20,6 +20,7 @@ import type {
   VerificationRunListView,
   VerificationRunView,
 } from '@standing/shared/contracts/audit-verification';
+import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import type { EvidenceView } from '@standing/shared/contracts/audit-evidence';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
@@ -38,7 +39,7 @@ import type { AccountState } from '@standing/shared/account/state';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { CustomerView } from '@standing/shared/contracts/status';
 import type { ReasonKind, ReasonLocale } from '@standing/shared/reasons/reason';
-import { request, type Query } from './api.js';
+import { request, requestBytes, type Query } from './api.js';
 import { upload } from './upload.js';
 
 interface Page<T> {
@@ -201,6 +202,8 @@ export const api = {
     request<AuditEntryView>('GET', `/audit/events/${encodeURIComponent(id)}`, { signal }),
 
   auditPeople: (signal?: AbortSignal) => request<AuditPeopleView>('GET', '/audit/people', { signal }),
+
+  dossier: (id: string, body: DossierRequest) => requestBytes(`${account(id)}/dossier`, { body }),
 
   evidence: (eventIds: readonly string[]) =>
     request<EvidenceView>('GET', '/audit/evidence', { query: { eventIds } }),

@@ -1808,6 +1808,27 @@ const words = {
     },
   },
 
+  dossier: {
+    open: 'Account file…',
+    title: 'Hand out the account’s file',
+    for: 'For',
+    reader: { customer: 'The customer', authority: 'An authority or a court' },
+    what: {
+      customer:
+        'What the customer may know, in their language: the account’s story without what may not be disclosed.',
+      authority: 'Everything, with the exact bytes of each event and the proofs, to be checked without us.',
+    },
+    purpose: 'Because of',
+    purposes: {
+      customer_request: 'the customer’s request',
+      complaint: 'a complaint',
+      authority_request: 'an authority’s request',
+      court_order: 'a court’s order',
+    },
+    take: 'Save the file',
+    logged: 'Who takes the file, and what for, is an entry of the log.',
+  },
+
   proof: {
     badge: {
       verified: 'Verified',

@@ -1780,6 +1780,26 @@ const words: OwnWords = {
     what: { entries: '记录列表', entry: '单条记录', leaf: '原始字节', bundle: '成批记录', more: '更多查看' },
   },
 
+  dossier: {
+    open: '账户档案…',
+    title: '出具账户档案',
+    for: '接收方',
+    reader: { customer: '客户本人', authority: '主管机关或法院' },
+    what: {
+      customer: '以客户的语言列出其可知悉的内容：账户经过，不含不得披露的部分。',
+      authority: '全部内容，附每个事件的原始字节和证明，无需依赖我们即可核验。',
+    },
+    purpose: '事由',
+    purposes: {
+      customer_request: '客户申请',
+      complaint: '投诉处理',
+      authority_request: '主管机关要求',
+      court_order: '法院命令',
+    },
+    take: '保存文件',
+    logged: '由谁出具、因何出具，均会记入日志。',
+  },
+
   proof: {
     badge: {
       verified: '已校验',
