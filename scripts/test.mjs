@@ -79,7 +79,8 @@ async function runAgainAlone(first, args) {
 
   console.log(`\nOnce more, alone: ${again.map((file) => relative(root, file)).join(', ')}\n`);
   const names = args.flatMap((arg, i) => (NAME_OPTIONS.has(arg) ? [arg, args[i + 1]] : []));
-  const second = await runJest(['--runInBand', ...names, '--runTestsByPath', ...again]);
+  // What a spec whose set-up took too long has started must not keep the run from ending.
+  const second = await runJest(['--runInBand', '--forceExit', ...names, '--runTestsByPath', ...again]);
   const late = again.filter((file) => second.files.get(file)?.failed.length === 0);
   for (const file of late) {
     console.log(`Passed only alone: ${relative(root, file)}. Failed at first:`);
