@@ -2,14 +2,17 @@ import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
 import { Box } from '@mui/material';
 import type { AccountView } from '@standing/shared/contracts/accounts';
+import type { RevealField } from '@standing/shared/contracts/personal-data';
+import type { ReactNode } from 'react';
 import { useT } from '../app/i18n/useT.js';
 import { Facts } from '../components/Facts.js';
 import { Instant } from '../components/Instant.js';
 import { Section } from '../components/Section.js';
+import { useRevealed } from './Revealed.js';
 import type { Standing } from './standing.js';
 import { useCountryName, useLanguageName } from './words.js';
 
-function Contact({ value, confirmed }: { readonly value: string | null; readonly confirmed: boolean }) {
+function Contact({ value, confirmed }: { readonly value: ReactNode; readonly confirmed: boolean }) {
   const t = useT();
   if (value === null) return <>{t('word.notGiven')}</>;
   const Icon = confirmed ? CheckCircleOutlined : RadioButtonUnchecked;
@@ -18,7 +21,7 @@ function Contact({ value, confirmed }: { readonly value: string | null; readonly
       component="span"
       sx={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 8px' }}
     >
-      <bdi>{value}</bdi>
+      {value}
       <Box
         component="span"
         sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color: 'text.secondary' }}
@@ -40,6 +43,9 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
   const t = useT();
   const countryName = useCountryName();
   const languageName = useLanguageName();
+  const revealed = useRevealed(account);
+  const shown = (field: RevealField, masked: string | null) =>
+    masked === null ? null : revealed.show(field, masked);
   return (
     <Box
       sx={{
@@ -67,12 +73,22 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
           rows={[
             [
               t('field.email'),
-              <Contact key="email" value={account.email} confirmed={account.emailConfirmed} />,
+              <Contact
+                key="email"
+                value={shown('email', account.email)}
+                confirmed={account.emailConfirmed}
+              />,
             ],
             [
               t('field.phone'),
-              <Contact key="phone" value={account.phone} confirmed={account.phoneConfirmed} />,
+              <Contact
+                key="phone"
+                value={shown('phone', account.phone)}
+                confirmed={account.phoneConfirmed}
+              />,
             ],
+            [t('field.birthDate'), shown('birthDate', account.birthDate) ?? t('word.notGiven')],
+            [t('field.address'), shown('address', account.address) ?? t('word.notGiven')],
             [t('field.country'), countryName(account.country)],
             [t('field.language'), languageName(account.locale)],
             [t('field.tier'), account.tier],
@@ -81,10 +97,14 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
             ...(account.closedAt
               ? ([[t('field.closed'), <Instant key="closed" at={account.closedAt} form="short" />]] as const)
               : []),
+            ...(account.erasedAt
+              ? ([[t('field.erased'), <Instant key="erased" at={account.erasedAt} form="short" />]] as const)
+              : []),
             [t('field.version'), String(account.version)],
           ]}
         />
       </Section>
+      {revealed.dialog}
     </Box>
   );
 }

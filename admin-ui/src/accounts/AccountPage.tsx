@@ -85,7 +85,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
       heading={
         <Box component="span" sx={{ display: 'flex', alignItems: 'center', gap: 1.5, flexWrap: 'wrap' }}>
           <Box component="bdi" sx={{ overflowWrap: 'anywhere' }}>
-            {account.displayName}
+            {account.erasedAt ? t('account.erased') : account.displayName}
           </Box>
           {standing && <StateChip state={standing.state} large />}
         </Box>

@@ -55,7 +55,7 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
           to={`/accounts/${account.id}`}
           sx={{ display: 'block', minWidth: 140, maxWidth: 300, overflowWrap: 'anywhere' }}
         >
-          <bdi style={twoLines}>{account.displayName}</bdi>
+          <bdi style={twoLines}>{account.erasedAt ? t('account.erased') : account.displayName}</bdi>
         </Box>
       ),
     },

@@ -24,6 +24,7 @@ import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import type { EvidenceView } from '@standing/shared/contracts/audit-evidence';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
+import type { Reveal, Revealed } from '@standing/shared/contracts/personal-data';
 import type {
   AnnounceWindow,
   ChangeWindow,
@@ -251,6 +252,9 @@ export const api = {
   /** @param since RFC 3339 */
   myDay: (since: string, signal?: AbortSignal) =>
     request<MyDay>('GET', '/cases/my-day', { query: { since }, signal }),
+
+  reveal: (accountId: string, body: Reveal) =>
+    request<Revealed>('POST', `${account(accountId)}/reveal`, { body }),
 
   documentsOf: (accountId: string, signal?: AbortSignal) =>
     request<{ data: DocumentView[] }>('GET', `${account(accountId)}/documents`, { signal }),

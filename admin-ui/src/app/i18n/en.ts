@@ -209,10 +209,32 @@ const words = {
     version: 'Version',
     from: 'From',
     to: 'To',
+    erased: 'Erased',
+    birthDate: 'Birth date',
+    address: 'Address',
+  },
+
+  reveal: {
+    show: 'Show',
+    hide: 'Hide',
+    showField: 'Show: %{field}',
+    hideField: 'Hide: %{field}',
+    title: 'Show personal data: %{field}',
+    recorded: 'Who looked, at what and why goes on record. What you see is hidden again after a minute.',
+    why: 'Why you need to see it',
+    text: 'The reason',
+    reason: {
+      identify_caller: 'To identify a caller',
+      compare_documents: 'To compare with documents',
+      contact_customer: 'To reach the customer',
+      authority_request: 'An authority asks',
+      other: 'Another reason',
+    },
   },
 
   account: {
     one: 'Account',
+    erased: 'Data erased',
     title: 'Account %{reference}',
     actions: 'Decisions',
     capabilities: 'What the customer may do now',

@@ -207,10 +207,32 @@ const words: OwnWords = {
     version: '版本',
     from: '开始',
     to: '结束',
+    erased: '删除时间',
+    birthDate: '出生日期',
+    address: '地址',
+  },
+
+  reveal: {
+    show: '显示',
+    hide: '隐藏',
+    showField: '显示%{field}',
+    hideField: '隐藏%{field}',
+    title: '显示个人信息：%{field}',
+    recorded: '查看人、查看内容和理由都会记录在案。一分钟后自动隐藏。',
+    why: '查看理由',
+    text: '理由说明',
+    reason: {
+      identify_caller: '核实来电人身份',
+      compare_documents: '与文件比对',
+      contact_customer: '联系客户',
+      authority_request: '监管或执法机关要求',
+      other: '其他理由',
+    },
   },
 
   account: {
     one: '账户',
+    erased: '数据已删除',
     title: '账户 %{reference}',
     actions: '可执行的操作',
     capabilities: '客户当前可用的功能',
