@@ -138,6 +138,13 @@ test('an erased account says nothing more of its customer, and its events verify
     body: { kind: 'lock', reasonCode: 'abnormal_sign_in', note: 'Ottilie W. rang from Görlitz.' },
   });
   const document = await submitted(wallet, id, await photo());
+  const signal = {
+    externalRef,
+    type: 'failed_sign_in',
+    occurredAt: new Date(app.now()).toISOString(),
+    data: { deviceId: 'ottilies-phone' },
+  };
+  expect((await wallet.send('POST', '/api/v1/signals', { body: signal })).status).toBe(202);
   expect(await askToErase(support, id)).toMatchObject({ status: 409, code: 'erasure_account_open' });
 
   await close(id);
@@ -205,6 +212,9 @@ test('an erased account says nothing more of its customer, and its events verify
      FROM account a JOIN account_key k ON k.account_id = a.id WHERE a.id = $1`,
     [id],
   );
+  expect(await app.dataSource.query(`SELECT data FROM signal WHERE account_id = $1`, [id])).toEqual([
+    { data: {} },
+  ]);
   expect(left).toEqual([{ commitment_key: null, wrapped_key: null, left: 0 }]);
 
   expect(await verifyChain(app.dataSource, id)).toEqual(['register', 'place_lock', 'close']);

@@ -63,6 +63,8 @@ export class RetentionStore {
       `DELETE FROM case_note WHERE case_id IN (SELECT id FROM case_file WHERE account_id = $1)`,
       [accountId],
     );
+    // That there were signals stays, what they said goes.
+    await manager.query(`UPDATE signal SET data = '{}' WHERE account_id = $1`, [accountId]);
     await manager.query(`DELETE FROM account_search WHERE account_id = $1`, [accountId]);
     await manager.query(`DELETE FROM account_profile WHERE account_id = $1`, [accountId]);
     await manager.query(
