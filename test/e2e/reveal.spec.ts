@@ -29,4 +29,5 @@ test('personal data is shown for a reason that is asked for once, and hidden aga
   await page.getByText('Zwickauer Gasse 17').waitFor();
   await page.getByRole('button', { name: 'Hide: E-mail' }).click();
   await page.getByText('o•••@m•••.example').waitFor();
+  expect(await page.getByText('ottilie@mail.example').count()).toBe(0);
 });

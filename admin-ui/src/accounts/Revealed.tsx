@@ -49,9 +49,10 @@ export function useRevealed(account: AccountView): RevealedFields {
   const mayReveal = usePermission('account.reveal');
   const [reason, setReason] = useState<string | null>(null);
   const [asked, setAsked] = useState<RevealField | null>(null);
-  const [values, setValues] = useState<Readonly<Partial<Record<RevealField, string>>>>({});
+  const [values, setValues] = useState<ReadonlyMap<RevealField, string>>(() => new Map());
   const timers = useRef(new Map<RevealField, number>());
-  const hide = (field: RevealField) => setValues(({ [field]: _, ...others }) => others);
+  const hide = (field: RevealField) =>
+    setValues((shown) => new Map([...shown].filter(([each]) => each !== field)));
   const revealing = useMutation({
     mutationFn: (body: Reveal) => api.reveal(account.id, body),
     // The answer is kept here for its minute, and nowhere else.
@@ -59,7 +60,7 @@ export function useRevealed(account: AccountView): RevealedFields {
     onSuccess: ({ value }, { field, reason: given }) => {
       setReason(given);
       setAsked(null);
-      setValues((shown) => ({ ...shown, [field]: wordsOf(value) }));
+      setValues((shown) => new Map(shown).set(field, wordsOf(value)));
       window.clearTimeout(timers.current.get(field));
       timers.current.set(
         field,
@@ -80,7 +81,7 @@ export function useRevealed(account: AccountView): RevealedFields {
   };
   return {
     show: (field, masked) => {
-      const clear = values[field];
+      const clear = values.get(field);
       const name = t(`field.${field}`);
       return (
         <Box
