@@ -88,12 +88,14 @@ const freeze = (url, headers, more) =>
 async function measure(installation, url, reviewer, second, { kill }) {
   const { operation } = await freeze(url, reviewer, {});
   const { id, selected } = operation;
-  await call(url, second, `/bulk-operations/${id}/approve`, {});
   let worker = startWorker(installation);
+  await isUp(installation);
+  await call(url, second, `/bulk-operations/${id}/approve`, {});
   const began = performance.now();
   let kills = 0;
   for (;;) {
     await delay(POLL_MS);
+    if (worker.exitCode !== null) throw new Error(`the worker ended with ${worker.exitCode}`);
     const { status, processed } = await call(url, reviewer, `/bulk-operations/${id}`);
     if (status === 'done') break;
     if (kill && processed > ((kills + 1) * selected) / 4) {
@@ -127,8 +129,18 @@ function startWorker({ appUrl, ownerUrl, dataDir }) {
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   }).on('spawn', function () {
-    this.send({ appUrl });
+    this.send({ kind: 'start', appUrl });
   });
+}
+
+/** Until the worker has reached its database: its start is not what is measured. */
+async function isUp({ appUrl }) {
+  const dataSource = createDataSource({ url: appUrl, applicationName: 'bench', poolSize: 1, log: silent });
+  await dataSource.initialize();
+  const looks = () =>
+    dataSource.query(`SELECT FROM pg_stat_activity WHERE application_name = 'standing-worker'`);
+  while ((await looks()).length === 0) await delay(POLL_MS);
+  await dataSource.destroy();
 }
 
 /** Accounts whose results, or whose freezes in the log, are not the same in both operations. */
@@ -166,10 +178,10 @@ async function faults({ appUrl }, id) {
          count(*) FILTER (WHERE r.outcome = 'done' AND h.n IS DISTINCT FROM 1)::int AS "notOnce"
        FROM bulk_item i LEFT JOIN bulk_result r USING (operation_id, n)
        JOIN bulk_operation b ON b.id = i.operation_id
-       CROSS JOIN LATERAL (
-         SELECT count(*)::int AS n FROM hold h
-         WHERE h.account_id = i.account_id AND h.reason_code = 'unusual_activity' AND h.placed_at >= b.made_at
-           AND (b.ended_at IS NULL OR h.placed_at <= b.ended_at)) h
+       LEFT JOIN (
+         SELECT h.account_id, count(*)::int AS n FROM hold h JOIN bulk_operation o ON o.id = $1
+         WHERE h.reason_code = 'unusual_activity' AND h.placed_at BETWEEN o.made_at AND coalesce(o.ended_at, 'infinity')
+         GROUP BY h.account_id) h ON h.account_id = i.account_id
        WHERE i.operation_id = $1`,
       [id],
     );
