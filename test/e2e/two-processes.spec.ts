@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { MAX_OPEN_HOLDS } from '@standing/shared/account/state';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { DataSource } from 'typeorm';
+import { MasterKey } from '../../server/src/platform/crypto/master-keys.js';
 import { createDataSource } from '../../server/src/platform/database/data-source.js';
 import { verifyChain } from '../support/accounts.js';
 import { createTestDatabase, silentLog, temporaryDataDir, type TestDatabase } from '../support/postgres.js';
@@ -33,10 +34,13 @@ let session: Record<string, string>;
 beforeAll(async () => {
   database = await createTestDatabase();
   dataDirs = [await temporaryDataDir(), await temporaryDataDir()];
+  // One installation has one master key, whichever process it is.
+  const masterKey = MasterKey.generate().toText();
   const started = await Promise.all(
     dataDirs.map((dataDir) =>
       ServerProcess.serving({
         DATA_DIR: dataDir,
+        MASTER_KEY: masterKey,
         DATABASE_URL: database.appUrl,
         DATABASE_OWNER_URL: database.ownerUrl,
         SEED: 'staff',

@@ -15,7 +15,7 @@ import {
   TableRow,
   TextField,
 } from '@mui/material';
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { ReasonView } from '@standing/shared/contracts/reasons';
 import { REASON_KINDS, UNDER_REVIEW_TEXT, type ReasonKind } from '@standing/shared/reasons/reason';
@@ -109,6 +109,11 @@ function Catalogue() {
   const searchRef = useRef<HTMLInputElement>(null);
   const [params, setParams] = useSearchParams();
   const q = params.get('q') ?? '';
+  // The address follows as React finds the time; what is typed meanwhile must not be taken back to what it said.
+  const [text, setText] = useState(q);
+  useEffect(() => {
+    if (document.activeElement !== searchRef.current) setText(q);
+  }, [q]);
   const asked = params.get('kind') ?? '';
   const kind = isReasonKind(asked) ? asked : '';
   const withRetired = params.has('retired');
@@ -131,7 +136,11 @@ function Catalogue() {
     },
   ]);
 
-  const fragment = q.trim().toLowerCase();
+  const search = (typed: string) => {
+    setText(typed);
+    set('q', typed === '' ? null : typed);
+  };
+  const fragment = text.trim().toLowerCase();
   const shown = (catalogue.data?.data ?? []).filter(
     (reason) =>
       (withRetired || !reason.retired) &&
@@ -147,8 +156,8 @@ function Catalogue() {
         sx={{ display: 'flex', flexWrap: 'wrap', gap: '8px 16px', alignItems: 'center' }}
       >
         <TextField
-          value={q}
-          onChange={(event) => set('q', event.target.value === '' ? null : event.target.value)}
+          value={text}
+          onChange={(event) => search(event.target.value)}
           placeholder={t('catalogue.searchWhat')}
           inputRef={searchRef}
           slotProps={{
@@ -159,9 +168,9 @@ function Catalogue() {
                   <Search fontSize="small" />
                 </InputAdornment>
               ),
-              endAdornment: q !== '' && (
+              endAdornment: text !== '' && (
                 <InputAdornment position="end">
-                  <IconButton edge="end" aria-label={t('list.clearSearch')} onClick={() => set('q', null)}>
+                  <IconButton edge="end" aria-label={t('list.clearSearch')} onClick={() => search('')}>
                     <Clear fontSize="small" />
                   </IconButton>
                 </InputAdornment>
