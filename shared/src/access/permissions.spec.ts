@@ -3,8 +3,8 @@ import { ROLES, type Role } from './roles.js';
 
 /** What each role must never be able to do (domain: People), whatever is added later. */
 const NEVER: Partial<Record<Role, RegExp>> = {
-  // Reads, opens documents, and changes nothing.
-  auditor: /^(?!.*\.read$|document\.open$)/,
+  // Reads, opens documents, hands out what an authority asks for, and changes nothing.
+  auditor: /^(?!.*\.read$|document\.open$|dossier\.export$)/,
   // Of proposals only those about colleagues: `visibleProposals`.
   administrator: /^(hold|verification|case)\.|^account\.close$/,
   machine: /^(hold|verification|proposal|case|audit)\.|^account\.close$/,
