@@ -1,7 +1,7 @@
 /**
  * `npm test [-- <jest arguments>]`: builds what the end-to-end tests start, runs Jest, and closes with one plain
- * line, `N passed, N failed`, over all tests. A spec that cannot run at all counts as one failure; one of test/e2e that
- * failed counts as what it does when it is run once more, alone.
+ * line, `N passed, N failed`, over all tests. A spec that cannot run at all counts as one failure; one that works with
+ * processes and failed counts as what it does when it is run once more, alone.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,8 @@ const WITH_VALUE = new Set(['-t', '--testNamePattern', '--selectProjects', '--ma
 
 const NAME_OPTIONS = new Set(['-t', '--testNamePattern']);
 
-const E2E = join('test', 'e2e');
+/** Where specs wait for servers, browsers and workers. Those with random input are never run again: it would change. */
+const WITH_PROCESSES = ['e2e', 'integration', 'security'].map((folder) => join('test', folder));
 /** Specs that are run again. Chance does not hit more than these. */
 const MOST_AGAIN = 3;
 
@@ -66,14 +67,18 @@ function outcomeOf({ name, status, assertionResults }) {
   };
 }
 
+function worksWithProcesses(file) {
+  return WITH_PROCESSES.some((folder) => relative(root, file).startsWith(folder));
+}
+
 /**
- * Runs specs of test/e2e that failed once more: each alone, on a server and a database of its own. Beside other specs, a
- * browser, a server and PostgreSQL share two cores, and something may take longer than anybody would wait for it. What
- * passes now is named, with what failed first; what is wrong fails again.
+ * Runs specs that work with processes and failed once more: each alone, on a server and a database of its own. Beside other
+ * specs, a browser, a server and PostgreSQL share two cores, and something may take longer than anybody would wait for
+ * it. What passes now is named, with what failed first; what is wrong fails again.
  */
 async function runAgainAlone(first, args) {
   const again = [...first.files]
-    .filter(([file, { failed }]) => failed.length > 0 && relative(root, file).startsWith(E2E))
+    .filter(([file, { failed }]) => failed.length > 0 && worksWithProcesses(file))
     .map(([file]) => file);
   if (again.length === 0 || again.length > MOST_AGAIN) return first;
 
