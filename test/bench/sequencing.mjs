@@ -22,8 +22,8 @@ let running = Promise.resolve();
 
 async function run() {
   while (orders.isOn) {
-    const { placed } = await sequencer.run();
-    if (placed === 0) await delay(config.sequencerPollMs);
+    const { isBehind } = await sequencer.run();
+    if (!isBehind) await delay(config.sequencerPollMs);
   }
 }
 

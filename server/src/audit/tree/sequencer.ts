@@ -18,6 +18,8 @@ const CHECKPOINT_INTERVAL_MS = 1_000;
 export interface Round {
   /** Events that got an index. */
   readonly placed: number;
+  /** Whether the batch was full, so that as many may still be waiting. */
+  readonly isBehind: boolean;
   /** Set when the log does not contain what was signed before: nothing is signed. */
   readonly refusal: string | null;
   /** Whether the refusal, or its end, is news. */
@@ -49,11 +51,12 @@ export class Sequencer {
   /** Places what waits, one batch, and signs a checkpoint if it is time. */
   async run(): Promise<Round> {
     const placed = (await this.readModel.hasPending()) ? await this.place() : 0;
+    const isBehind = placed === BATCH;
     const now = this.clock.now();
     // Somebody who led may have placed entries and ended before signing them, so everybody looks, once a second.
     if (Math.abs(now - this.lookedAt) < CHECKPOINT_INTERVAL_MS)
-      return { placed, refusal: null, isNews: false };
-    const round = { placed, ...(await this.sign()) };
+      return { placed, isBehind, refusal: null, isNews: false };
+    const round = { placed, isBehind, ...(await this.sign()) };
     this.lookedAt = now;
     return round;
   }
