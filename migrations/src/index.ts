@@ -18,6 +18,7 @@ import { ApiKeyAdministration1796100100000 } from './1796100100000-ApiKeyAdminis
 import { RecoveryCodes1796100200000 } from './1796100200000-RecoveryCodes.js';
 import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatement.js';
 import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatement.js';
+import { HoldsByStatement1796200200000 } from './1796200200000-HoldsByStatement.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
@@ -47,6 +48,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   RecoveryCodes1796100200000,
   GuardsByStatement1796200000000,
   PlacingByStatement1796200100000,
+  HoldsByStatement1796200200000,
   LogFilters1796300000000,
   VerificationRuns1796390000000,
   SealedProfiles1796400000000,

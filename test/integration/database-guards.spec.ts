@@ -273,6 +273,46 @@ describe.each(EVERYBODY)('an account, to %s,', (role) => {
   });
 });
 
+describe.each(EVERYBODY)('a hold, to %s,', (role) => {
+  /** A copy of the account's freeze, but for some columns. */
+  const copied = (columns: Readonly<Record<string, string>>): [string] => {
+    const of = (column: string) => columns[column] ?? column;
+    const names = ['account_id', 'kind', 'reason_code', 'reason_version', 'placed_event_id'];
+    return [
+      `INSERT INTO hold (id, authority, disclosure, blocks, placed_at, ${names.join(', ')})
+       SELECT gen_random_uuid(), authority, disclosure, blocks, placed_at, ${names.map(of).join(', ')}
+       FROM hold WHERE id = '${holdId}'`,
+    ];
+  };
+
+  it.each<[what: string, columns: Record<string, string>]>([
+    ['no event', { placed_event_id: 'gen_random_uuid()' }],
+    ['an event of another account', { account_id: 'gen_random_uuid()' }],
+    ['an event of another kind', { kind: `'lock'` }],
+    ['an event for another reason', { reason_code: `'terms_breach'` }],
+    ['an event for another version of the reason', { reason_version: 'reason_version + 1' }],
+  ])('is not placed by %s', async (_, columns) => {
+    expect(await attempt(role, copied(columns))).toBe(NO_SUCH_KEY);
+    expect(await attempt(role, copied({}))).toBeNull();
+  });
+
+  it('is not released by an event of another stream', async () => {
+    const released = `UPDATE hold SET released_at = now(), release_event_id = $2 WHERE id = $1`;
+    const { rows } = await clientOf('superuser').query<{ id: string }>(
+      `SELECT id FROM audit_event WHERE stream_id = $1`,
+      [proposalId],
+    );
+    expect(await attempt(role, [released, holdId, rows[0]?.id])).toBe(NO_SUCH_KEY);
+  });
+
+  it('has a note only with its event, and keeps the words of its reason', async () => {
+    const note = `INSERT INTO audit_event_private (event_id, note) VALUES (gen_random_uuid(), 'Nothing happened.')`;
+    expect(await attempt(role, [note])).toBe(NO_SUCH_KEY);
+    expect(await attempt(role, [`UPDATE reason_version SET authority = 'support'`])).toBe(NOT_ALLOWED);
+    expect(await attempt(role, [`DELETE FROM reason_version`])).toBe(NOT_ALLOWED);
+  });
+});
+
 /** The event of a proposal's end, said by somebody. */
 function endOf(command: string, actorId: string, head: string): SealedEvent {
   return sealEvent(
