@@ -100,8 +100,8 @@ export class Cover {
   /** Whether the account is covered, be it shown or not. */
   condition(parameters: Parameters): string {
     if (!this.isNamed) return this.broad(parameters);
-    if (!this.isBroad) return this.named(parameters);
-    return `(${this.broad(parameters)} OR ${this.named(parameters)})`;
+    if (!this.isBroad) return this.isAmongNamed(parameters);
+    return `(${this.broad(parameters)} OR ${this.isAmongNamed(parameters)})`;
   }
 
   /** Covered for what it is: asks only for country and tier. */
@@ -117,6 +117,11 @@ export class Cover {
   named(parameters: Parameters): string {
     if (this.accounts.length > 0) return `a.id = ANY(${parameters.bind(this.accounts)}::uuid[])`;
     return `a.id = ANY(ARRAY(${this.listedIds(parameters)}))`;
+  }
+
+  /** The same of an account that is at hand: looked up in a table of hashes, not one after the other. */
+  private isAmongNamed(parameters: Parameters): string {
+    return this.accounts.length > 0 ? this.named(parameters) : `a.id IN (${this.listedIds(parameters)})`;
   }
 
   private listedIds(parameters: Parameters): string {
