@@ -27,6 +27,7 @@ import { Erasure1796400100000 } from './1796400100000-Erasure.js';
 import { SignalsAndRules1796500000000 } from './1796500000000-SignalsAndRules.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 import { Webhooks1796700100000 } from './1796700100000-Webhooks.js';
+import { Settings1796800000000 } from './1796800000000-Settings.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SignalsAndRules1796500000000,
   LogConsumers1796700000000,
   Webhooks1796700100000,
+  Settings1796800000000,
 ];

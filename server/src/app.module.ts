@@ -20,6 +20,7 @@ import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProposalsModule } from './proposals/proposals.module.js';
 import { ReasonsModule } from './reasons/reasons.module.js';
+import { SettingsModule } from './settings/settings.module.js';
 import { SignalsModule } from './signals/signals.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { StaffModule } from './staff/staff.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         HealthModule,
         StaffModule,
         ReasonsModule,
+        SettingsModule,
         AuditModule,
         MaintenanceModule,
         AccountsModule,

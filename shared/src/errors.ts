@@ -182,6 +182,9 @@ export const ERRORS = {
   api_key_limit_reached: [409, 'There are as many keys in force as there can be.'],
   password_link_invalid: [410, 'This link has been used or replaced, or its time is over.'],
 
+  // Settings.
+  retention_shortened: [409, 'Data is not kept for less time than it is now: no one person decides that.'],
+
   // The log and its proofs.
   event_not_found: [404, 'No event has this id.'],
   not_sequenced: [409, 'The event has no index yet; ask again in a moment.'],

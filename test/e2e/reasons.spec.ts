@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { Stage, type Screen } from '../support/browser.js';
 
 // Several windows on one machine with other tests.
@@ -16,6 +17,13 @@ const main = (screen: Screen) => screen.page.getByRole('main');
 const article = (screen: Screen, language: string) =>
   screen.page.getByRole('article', { name: language, exact: true });
 
+/** Puts something else into a field, with the keyboard. */
+async function retype(screen: Screen, field: Locator, text: string): Promise<void> {
+  await screen.tabTo(field);
+  await screen.page.keyboard.press('Control+A');
+  await screen.page.keyboard.type(text);
+}
+
 async function openEditor(screen: Screen, path: string): Promise<void> {
   await screen.go(`/reasons/${path}/edit`);
   await article(screen, 'English').waitFor();
@@ -26,39 +34,45 @@ test.each([
   ['en', 'dark', 1024],
   ['zh-CN', 'light', 1024],
   ['zh-CN', 'dark', 1280],
-] as const)('axe finds nothing in the catalogue: %s, %s, %i px', async (language, theme, width) => {
-  const screen = await stage.screen({ language, theme, width });
-  const { page } = screen;
-  const found: string[] = [];
-  const check = async (name: string) => {
-    found.push(...(await screen.axe()).map((violation) => `${name}: ${violation}`));
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    if (overflow) found.push(`${name}: wider than the window`);
-  };
-  await screen.signIn('admin');
-  await screen.go('/reasons');
-  await page.getByRole('table').waitFor();
-  await check('list');
-  await page.getByRole('searchbox').or(page.getByRole('textbox')).first().fill('nothing is called this');
-  await main(screen).getByRole('status').waitFor();
-  await check('nothing found');
-  await screen.go('/reasons/freeze/sanctions_match');
-  await article(screen, 'English').waitFor();
-  await main(screen).getByRole('listitem').getByRole('button', { expanded: false }).click();
-  await check('reason');
-  await main(screen).getByRole('button').first().click();
-  await page.getByRole('alertdialog').waitFor();
-  await check('retire');
-  await page.keyboard.press('Escape');
-  await openEditor(screen, 'lock/new_device');
-  await check('editor');
-  await screen.go('/reasons/new');
-  await article(screen, 'English').waitFor();
-  await page.locator('form [type=submit]').click();
-  await main(screen).locator('[aria-invalid=true]').first().waitFor();
-  await check('faults');
-  expect(found).toEqual([]);
-});
+] as const)(
+  'axe finds nothing in the catalogue and the settings: %s, %s, %i px',
+  async (language, theme, width) => {
+    const screen = await stage.screen({ language, theme, width });
+    const { page } = screen;
+    const found: string[] = [];
+    const check = async (name: string) => {
+      found.push(...(await screen.axe()).map((violation) => `${name}: ${violation}`));
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      if (overflow) found.push(`${name}: wider than the window`);
+    };
+    await screen.signIn('admin');
+    await screen.go('/reasons');
+    await page.getByRole('table').waitFor();
+    await check('list');
+    await page.getByRole('searchbox').or(page.getByRole('textbox')).first().fill('nothing is called this');
+    await main(screen).getByRole('status').waitFor();
+    await check('nothing found');
+    await screen.go('/reasons/freeze/sanctions_match');
+    await article(screen, 'English').waitFor();
+    await main(screen).getByRole('listitem').getByRole('button', { expanded: false }).click();
+    await check('reason');
+    await main(screen).getByRole('button').first().click();
+    await page.getByRole('alertdialog').waitFor();
+    await check('retire');
+    await page.keyboard.press('Escape');
+    await openEditor(screen, 'lock/new_device');
+    await check('editor');
+    await screen.go('/reasons/new');
+    await article(screen, 'English').waitFor();
+    await page.locator('form [type=submit]').click();
+    await main(screen).locator('[aria-invalid=true]').first().waitFor();
+    await check('faults');
+    await screen.go('/settings');
+    await page.locator('form [type=submit]').waitFor();
+    await check('settings');
+    expect(found).toEqual([]);
+  },
+);
 
 test('a reason is rewritten with the keyboard alone, and says what has changed', async () => {
   const screen = await stage.screen();
@@ -117,6 +131,47 @@ test('of two who write the same reason one wins, and the other keeps what they w
   await conflict.getByRole('button', { name: 'Go on with mine, on top of version 2' }).click();
   await second.page.getByRole('button', { name: 'Save as version 3' }).click();
   await second.page.getByText('Version 3 is in use from now on.').waitFor();
+});
+
+test('of two who set something at once both are heard, and the record says who set what', async () => {
+  const first = await stage.screen();
+  const second = await stage.screen();
+  const field = (screen: Screen, name: string) => screen.page.getByRole('textbox', { name, exact: true });
+  const REVIEW = 'Review, hours';
+  const change = 'Review, hours: 24 hours → 12 hours';
+  for (const [screen, staff] of [
+    [first, 'admin'],
+    [second, 'admin2'],
+  ] as const) {
+    await screen.signIn(staff);
+    await screen.go('/settings');
+    await field(screen, REVIEW).waitFor();
+  }
+  await retype(first, field(first, REVIEW), '12');
+  await first.page.keyboard.press('Control+Enter');
+  await first.page.getByText('Saved; it counts from now on.').waitFor();
+  const record = first.page.getByRole('region', { name: 'What was set, and by whom' });
+  await record.getByText(change).waitFor();
+
+  await retype(second, field(second, 'Proposals wait, hours'), '1');
+  await second.page.keyboard.press('Control+Enter');
+  await second.page.getByText('A whole number from 4 to 336.').waitFor();
+  await second.hasFocus(field(second, 'Proposals wait, hours'));
+  await second.page.keyboard.press('Control+A');
+  await second.page.keyboard.type('48');
+  await second.page.keyboard.press('Control+Enter');
+  const conflict = second.page.getByRole('alert');
+  await conflict.getByText(change).waitFor();
+  expect(await second.axe()).toEqual([]);
+  await second.tabTo(conflict.getByRole('button', { name: 'Keep both; where we differ, mine' }));
+  await second.page.keyboard.press('Enter');
+  expect(await field(second, REVIEW).inputValue()).toBe('12');
+  await field(second, 'Proposals wait, hours').focus();
+  await second.page.keyboard.press('Control+Enter');
+  await second.page.getByText('Saved; it counts from now on.').waitFor();
+  const shown = second.page.getByRole('region', { name: 'What was set, and by whom' });
+  await shown.getByText('Proposals wait, hours: 72 hours → 48 hours').waitFor();
+  await shown.getByText(change).waitFor();
 });
 
 test('retiring asks first, says how many holds have the reason, and takes it out of the lists', async () => {

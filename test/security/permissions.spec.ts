@@ -141,6 +141,9 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/rules/:code/versions', 'D'],
   ['POST', '/api/v1/rules/:code/retire', 'D'],
 
+  ['GET', '/api/v1/settings', 'LAD'],
+  ['PATCH', '/api/v1/settings', 'D'],
+
   ['GET', '/api/v1/webhooks', 'D'],
   ['POST', '/api/v1/webhooks', 'D'],
   ['GET', '/api/v1/webhooks/:id', 'D'],

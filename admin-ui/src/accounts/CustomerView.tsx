@@ -86,6 +86,12 @@ export function CustomerView({ account }: { readonly account: AccountView }) {
               }
             />
           ))}
+          {status.support && (
+            <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+              {t('customerView.support')}{' '}
+              <span lang={language}>{Object.values(status.support).join(t('list.dot'))}</span>
+            </Typography>
+          )}
           <Disclosure label={t('customerView.raw')}>
             <Box
               component="pre"

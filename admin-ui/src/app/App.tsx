@@ -43,6 +43,7 @@ const SetPasswordPage = lazy(() => import('../staff/SetPasswordPage.js'));
 const RuleListPage = lazy(() => import('../signals/RuleListPage.js'));
 const RulePage = lazy(() => import('../signals/RulePage.js'));
 const RuleEditorPage = lazy(() => import('../signals/RuleEditorPage.js'));
+const SettingsPage = lazy(() => import('../settings/SettingsPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
 /** A read that failed for want of the server is tried twice more; a refusal is not. */
@@ -134,6 +135,7 @@ export function App({ start }: AppProps) {
               <Route path="/rules/new" element={<RuleEditorPage />} />
               <Route path="/rules/:code" element={<RulePage />} />
               <Route path="/rules/:code/edit" element={<RuleEditorPage />} />
+              <Route path="/settings" element={<SettingsPage />} />
               <Route path="/profile" element={<ProfilePage />} />
             </CustomRoutes>
             {/* For who cannot sign in yet. */}

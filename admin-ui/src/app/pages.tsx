@@ -10,6 +10,7 @@ import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import RuleOutlined from '@mui/icons-material/RuleOutlined';
 import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
 import TodayOutlined from '@mui/icons-material/TodayOutlined';
+import TuneOutlined from '@mui/icons-material/TuneOutlined';
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { Permission } from '@standing/shared/access/permissions';
@@ -30,6 +31,7 @@ export interface PageEntry {
     | 'maintenance'
     | 'staff'
     | 'apiKeys'
+    | 'settings'
     | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
@@ -48,6 +50,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },
+  { path: '/settings', label: 'settings', icon: TuneOutlined, permission: 'settings.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];
 

@@ -84,6 +84,7 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'create_rule',
   'change_rule',
   'retire_rule',
+  'change_settings',
   'create_webhook',
   'change_webhook',
   'rotate_webhook_secret',

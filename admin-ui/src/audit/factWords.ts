@@ -30,6 +30,7 @@ const TRANSLATED: Readonly<Record<string, readonly string[]>> = {
   outcome: ['errors', 'approvals.status'],
   code: ['errors'],
   field: ['field'],
+  settings: ['settings.group'],
 };
 
 /** What an event says beside its name, in a few words: of facts that people know by name, never ids or hashes. */

@@ -20,14 +20,15 @@ export const DUE_ICONS: Readonly<Record<OpenDueState, SvgIconComponent>> = {
 };
 
 /** How a case stands against its promise: colour and icon and word, and how long. Nothing once it is over. */
-export function CaseDueChip({ of }: { readonly of: Pick<CaseView, 'dueAt' | 'dueState' | 'kind'> }) {
+export function CaseDueChip({ of }: { readonly of: Pick<CaseView, 'dueAt' | 'soonAt' | 'dueState'> }) {
   const t = useT();
   const locale = useFormatLocale();
   const now = useNow();
   if (of.dueState === 'done') return null;
   const dueAt = of.dueAt === null ? null : Date.parse(of.dueAt);
   // By the clock of this moment: a page that lies open sees a promise run out.
-  const due = dueStateAt('open', of.kind, dueAt, now) as OpenDueState;
+  const soonMs = dueAt === null || of.soonAt === null ? 0 : dueAt - Date.parse(of.soonAt);
+  const due = dueStateAt('open', dueAt, soonMs, now) as OpenDueState;
   const Icon = DUE_ICONS[due];
   const howLong =
     dueAt === null

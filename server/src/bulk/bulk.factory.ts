@@ -4,6 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { StaffService } from '../staff/staff.service.js';
 import { BulkReadModel } from './bulk.read-model.js';
@@ -19,6 +20,7 @@ export function createBulkService(config: Config, dataSource: DataSource, clock:
     createAccountsService(config, dataSource, clock),
     ReasonsService.on(dataSource, clock),
     StaffService.on(dataSource, clock),
+    SettingsService.on(config, dataSource, clock),
     AuditService.on(dataSource, clock),
     new ActorNames(dataSource),
     clock,

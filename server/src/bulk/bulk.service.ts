@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { roleFor } from '@standing/shared/access/permissions';
 import type { Actor, Role } from '@standing/shared/access/roles';
 import {
-  BULK_APPROVAL_TTL_MS,
   bulkNeedsApproval,
   bulkStatusAt,
   decideBulk,
@@ -22,6 +21,7 @@ import type {
 import type { CursorQuery } from '@standing/shared/contracts/common';
 import { Refusal } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
+import { proposalExpiryMs } from '@standing/shared/settings/settings';
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -34,6 +34,7 @@ import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { describeFailure } from '../platform/logging.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { StaffService } from '../staff/staff.service.js';
 import { BulkReadModel } from './bulk.read-model.js';
@@ -68,6 +69,7 @@ export class BulkService {
     private readonly accounts: AccountsService,
     private readonly reasons: ReasonsService,
     private readonly staff: StaffService,
+    private readonly settings: SettingsService,
     private readonly audit: AuditService,
     private readonly names: ActorNames,
     private readonly clock: Clock,
@@ -160,6 +162,7 @@ export class BulkService {
       .digest('hex');
     await this.dataSource.transaction(async (manager) => {
       await keepRepeat(manager, actor.id, idempotency, id, new Date(at));
+      const expiryMs = proposalExpiryMs(await this.settings.current(manager));
       await this.store.insert(
         manager,
         {
@@ -180,7 +183,7 @@ export class BulkService {
           maker_id: actor.id,
           maker_role: role,
           made_at: new Date(at),
-          expires_at: needsApproval ? new Date(at + BULK_APPROVAL_TTL_MS) : null,
+          expires_at: needsApproval ? new Date(at + expiryMs) : null,
           status: needsApproval ? 'awaiting_approval' : 'running',
         },
         ids,

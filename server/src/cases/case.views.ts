@@ -6,10 +6,12 @@ import { caseNumber, caseStatusAt, dueStateAt, leaseAt } from '@standing/shared/
 import { checklistOf } from '@standing/shared/cases/checklist';
 import { requirementStates } from '@standing/shared/cases/requirements';
 import type { CaseDetail, CaseView, Present } from '@standing/shared/contracts/cases';
+import { promisesOf } from '@standing/shared/settings/settings';
 import { DataSource } from 'typeorm';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { DocumentsService } from '../documents/documents.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { priorityName, stateOf } from './case.row.js';
 import { CasesReadModel, type CaseListRow } from './cases.read-model.js';
@@ -22,13 +24,18 @@ export class CaseViews {
     private readonly readModel: CasesReadModel,
     private readonly accounts: AccountsService,
     private readonly documents: DocumentsService,
+    private readonly settings: SettingsService,
     private readonly audit: AuditService,
     private readonly names: ActorNames,
   ) {}
 
   /** In the rows' order, as of an instant. */
   async of(rows: readonly CaseListRow[], at: Instant): Promise<CaseView[]> {
-    const accounts = await this.accounts.getMany([...new Set(rows.map((row) => row.account_id))]);
+    const [accounts, settings] = await Promise.all([
+      this.accounts.getMany([...new Set(rows.map((row) => row.account_id))]),
+      this.settings.current(),
+    ]);
+    const { soonMs } = promisesOf(settings);
     const byId = new Map(accounts.map((account) => [account.id, account]));
     const names = await this.names.namesOf(
       rows.flatMap((row) => [row.assignee_id, row.lease_holder_id].filter((id) => id !== null)),
@@ -59,7 +66,8 @@ export class CaseViews {
         contestedEventId: row.contested_event_id,
         openedAt: row.opened_at.toISOString(),
         dueAt: row.due_at?.toISOString() ?? null,
-        dueState: dueStateAt(row.status, row.kind, state.dueAt, at),
+        soonAt: state.dueAt === null ? null : instantText(state.dueAt - soonMs[row.kind]),
+        dueState: dueStateAt(row.status, state.dueAt, soonMs[row.kind], at),
         assignee: row.assignee_id === null ? null : person(row.assignee_id),
         lease: lease && { holder: person(lease.holderId), until: instantText(lease.until) },
         returned: row.returned,

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { createProposalsService } from '../proposals/proposals.factory.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
@@ -25,7 +26,9 @@ export function createCasesService(
   const readModel = new CasesReadModel(dataSource);
   const reasons = ReasonsService.on(dataSource, clock);
   const audit = AuditService.on(dataSource, clock);
-  const views = new CaseViews(dataSource, readModel, accounts, documents, audit, new ActorNames(dataSource));
+  const settings = SettingsService.on(config, dataSource, clock);
+  const names = new ActorNames(dataSource);
+  const views = new CaseViews(dataSource, readModel, accounts, documents, settings, audit, names);
   return new CasesService(
     dataSource,
     new CasesStore(),
@@ -36,6 +39,7 @@ export function createCasesService(
     reasons,
     proposals,
     new CaseRemedies(accounts, reasons, audit, clock),
+    settings,
     audit,
     clock,
   );

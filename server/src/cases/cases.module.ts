@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { ProposalsModule } from '../proposals/proposals.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
@@ -14,7 +15,15 @@ import { CasesStore } from './cases.store.js';
 import { ClaimNext } from './claim-next.js';
 
 @Module({
-  imports: [AccountsModule, AuditModule, DocumentsModule, ProposalsModule, ReasonsModule, StaffModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    DocumentsModule,
+    ProposalsModule,
+    ReasonsModule,
+    SettingsModule,
+    StaffModule,
+  ],
   controllers: [CasesController],
   providers: [CasesService, CasesStore, CasesReadModel, CaseViews, CaseRemedies, ClaimNext],
   exports: [CasesService],

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import {
   CASE_KINDS,
   CASE_PRIORITIES,
-  DUE_SOON_MS,
   parseCaseNumber,
   STORED_CASE_STATUSES,
   type CaseKind,
+  type CasePromises,
   type CaseResolution,
 } from '@standing/shared/cases/case';
 import type { CaseListQuery } from '@standing/shared/contracts/cases';
@@ -68,9 +68,9 @@ const SORT_COLUMNS: Readonly<Record<CaseListQuery['sort'], string>> = {
 };
 
 /** Until when a case of each kind that is due by then is due soon; as SQL over alias `c`. */
-function soonAt(at: Date, bind: (value: unknown) => string): string {
+function soonAt(at: Date, soonMs: CasePromises['soonMs'], bind: (value: unknown) => string): string {
   const arms = CASE_KINDS.map(
-    (kind) => `WHEN '${kind}' THEN ${bind(new Date(at.getTime() + DUE_SOON_MS[kind]))}::timestamptz`,
+    (kind) => `WHEN '${kind}' THEN ${bind(new Date(at.getTime() + soonMs[kind]))}::timestamptz`,
   );
   return `CASE c.kind ${arms.join(' ')} END`;
 }
@@ -88,7 +88,7 @@ export class CasesReadModel {
   }
 
   /** A page of the list as of an instant: leases and promises count by the clock. */
-  async list(query: CaseListQuery, actorId: string, at: Date) {
+  async list(query: CaseListQuery, actorId: string, soonMs: CasePromises['soonMs'], at: Date) {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const now = `${bind(at)}::timestamptz`;
@@ -118,7 +118,7 @@ export class CasesReadModel {
       where.push(query.overdue ? late : `NOT ${late}`);
     }
     if (query.due) {
-      const soon = () => soonAt(at, bind);
+      const soon = () => soonAt(at, soonMs, bind);
       const arms = {
         late: () => `c.due_at <= ${now}`,
         soon: () => `c.due_at > ${now} AND c.due_at <= ${soon()}`,
@@ -161,9 +161,9 @@ export class CasesReadModel {
   }
 
   /** Open cases by kind: how many, how many due soon or late, how many are the caller's. */
-  async counts(actorId: string, at: Date) {
+  async counts(actorId: string, soonMs: CasePromises['soonMs'], at: Date) {
     const parameters: unknown[] = [at, actorId];
-    const soon = soonAt(at, (value) => `$${parameters.push(value)}`);
+    const soon = soonAt(at, soonMs, (value) => `$${parameters.push(value)}`);
     const rows: { kind: CaseKind; open: number; soon: number; late: number; mine: number }[] =
       await this.dataSource.query(
         `SELECT o.kind, o.open, o.soon, o.late, coalesce(m.mine, 0) AS mine

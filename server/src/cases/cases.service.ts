@@ -6,7 +6,6 @@ import {
   CASE_PRIORITIES,
   CASE_WORKERS,
   caseNumber,
-  DUE_SOON_MS,
   leaseAt,
   MAX_DOCUMENTS_PER_CASE,
   PRESENCE_MS,
@@ -16,7 +15,6 @@ import {
 import { checklistOf, requiredItems } from '@standing/shared/cases/checklist';
 import {
   decideCase,
-  newClock,
   workerRole,
   type CaseCommand,
   type CaseOutcome,
@@ -50,6 +48,7 @@ import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { Refusal } from '@standing/shared/errors';
 import type { AccountPayload } from '@standing/shared/proposals/proposal';
 import type { DocumentType } from '@standing/shared/documents/documents';
+import { promisesOf } from '@standing/shared/settings/settings';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -62,6 +61,7 @@ import type { Idempotency } from '../platform/http/preconditions.js';
 import { ProposalsService, type CaseParty } from '../proposals/proposals.service.js';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { stateOf, type CaseRow } from './case.row.js';
 import { CaseRemedies, type Remedy } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
@@ -139,6 +139,7 @@ export class CasesService {
     private readonly reasons: ReasonsService,
     private readonly proposals: ProposalsService,
     private readonly remedies: CaseRemedies,
+    private readonly settings: SettingsService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {
@@ -654,12 +655,14 @@ export class CasesService {
 
   async list(query: CaseListQuery, actor: Actor) {
     const at = this.clock.now();
-    const { rows, total, totalIsExact } = await this.readModel.list(query, actor.id, new Date(at));
+    const { soonMs } = promisesOf(await this.settings.current());
+    const { rows, total, totalIsExact } = await this.readModel.list(query, actor.id, soonMs, new Date(at));
     return { data: await this.views.of(rows, at), total, totalIsExact };
   }
 
   async counts(actor: Actor) {
-    const rows = await this.readModel.counts(actor.id, new Date(this.clock.now()));
+    const { soonMs } = promisesOf(await this.settings.current());
+    const rows = await this.readModel.counts(actor.id, soonMs, new Date(this.clock.now()));
     const none = { open: 0, soon: 0, late: 0, mine: 0 };
     return CASE_KINDS.map((kind) => rows.find((row) => row.kind === kind) ?? { kind, ...none });
   }
@@ -691,13 +694,16 @@ export class CasesService {
   recordDue(): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
       const at = this.clock.now();
-      const rows = await this.store.lockDue(manager, new Date(at), DUE_SOON_MS, DUE_BATCH);
+      const settings = await this.settings.current(manager);
+      const { soonMs } = promisesOf(settings);
+      const rows = await this.store.lockDue(manager, new Date(at), soonMs, DUE_BATCH);
       for (const { overdue, ...row } of rows) {
         // An open case has its time: the row's CHECK says so.
         const dueAt = (row.due_at as Date).getTime();
         await this.apply(manager, row, { type: 'note' }, CLOCK, {
           command: overdue ? 'case_overdue' : 'case_due_soon',
-          at: overdue ? dueAt : dueAt - DUE_SOON_MS[row.kind],
+          // A warning that is set anew has counted since then, not before.
+          at: overdue ? dueAt : Math.max(dueAt - soonMs[row.kind], settings.since),
           facts: { dueAt: instantText(dueAt) },
         });
         await this.store.markDue(manager, row.id, overdue);
@@ -891,6 +897,7 @@ export class CasesService {
   ): Promise<string | null> {
     const id = uuidv7();
     const at = this.clock.now();
+    const { promiseMs } = promisesOf(await this.settings.current(manager));
     const levelOfCase = kind === 'verification' ? (level ?? 'standard') : null;
     const event = sealEvent(`case:${id}`, EMPTY_STREAM, {
       id: uuidv7(),
@@ -919,7 +926,7 @@ export class CasesService {
         priority: CASE_PRIORITIES.indexOf(priority),
         opened_at: instantText(at),
         opened_by: actor.id,
-        due_at: instantText(newClock(kind, at).dueAt ?? at),
+        due_at: instantText(at + promiseMs[kind]),
         ...subject,
       },
       event,

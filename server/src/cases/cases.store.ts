@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CASE_KINDS, type CaseKind } from '@standing/shared/cases/case';
+import { CASE_KINDS, type CaseKind, type CasePromises } from '@standing/shared/cases/case';
 import type { SealedEvent } from '@standing/shared/audit/seal';
 import type { DocumentType } from '@standing/shared/documents/documents';
 import type { EntityManager } from 'typeorm';
@@ -148,7 +148,7 @@ export class CasesStore {
   }
 
   /** Locks open cases whose warning or breach has not been recorded though the clock has reached it. */
-  async lockDue(manager: EntityManager, at: Date, soonMs: Readonly<Record<CaseKind, number>>, limit: number) {
+  async lockDue(manager: EntityManager, at: Date, soonMs: CasePromises['soonMs'], limit: number) {
     const rows: (CaseRow & { readonly overdue: boolean })[] = await manager.query(
       `SELECT ${CASE_COLUMNS}, c.due_at <= $1 AS overdue FROM case_file c
        WHERE c.status = 'open' AND NOT c.overdue_recorded AND (

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { Instant } from '@standing/shared/account/state';
-import { DUE_SOON_MS } from '@standing/shared/cases/case';
 import { DOCUMENTS_FOR } from '@standing/shared/cases/requirements';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
@@ -319,10 +318,9 @@ class CaseTelling {
   }
 
   /** What the worker would have recorded at those instants. */
-  private expectDue({ kind, dueAt }: CaseView): void {
-    if (dueAt === null) return;
-    const due = Date.parse(dueAt);
-    for (const at of [due - DUE_SOON_MS[kind], due]) {
+  private expectDue({ soonAt, dueAt }: CaseView): void {
+    if (soonAt === null || dueAt === null) return;
+    for (const at of [Date.parse(soonAt), Date.parse(dueAt)]) {
       if (at <= this.stage.now) this.scene(at, () => this.stage.cases.recordDue());
     }
   }

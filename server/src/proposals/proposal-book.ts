@@ -8,7 +8,6 @@ import {
   approversOf,
   canonicalHash,
   decideProposal,
-  PROPOSAL_TTL_MS,
   subjectsOf,
   type Evidence,
   type GrantEvidence,
@@ -16,10 +15,12 @@ import {
   type ProposalOutcome,
   type ProposalPayload,
 } from '@standing/shared/proposals/proposal';
+import { proposalExpiryMs } from '@standing/shared/settings/settings';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { stateOf, type ProposalRow } from './proposal.row.js';
 import { ProposalsStore } from './proposals.store.js';
 
@@ -41,6 +42,7 @@ export class ProposalBook {
   constructor(
     private readonly store: ProposalsStore,
     private readonly audit: AuditService,
+    private readonly settings: SettingsService,
     private readonly clock: Clock,
   ) {}
 
@@ -49,7 +51,7 @@ export class ProposalBook {
     const { id, payload, evidence, maker, note, caseId, account } = proposal;
     const at = this.clock.now();
     const [payloadHash, evidenceHash] = [canonicalHash(payload), canonicalHash(evidence)];
-    const expiresAt = instantText(at + PROPOSAL_TTL_MS);
+    const expiresAt = instantText(at + proposalExpiryMs(await this.settings.current(manager)));
     const reason = 'reason' in payload ? payload.reason : null;
     const event = sealEvent(`proposal:${id}`, EMPTY_STREAM, {
       id: uuidv7(),

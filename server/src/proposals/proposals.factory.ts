@@ -5,6 +5,7 @@ import type { DocumentsService } from '../documents/documents.service.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { StaffRolesService } from '../staff/staff-roles.service.js';
 import { ProposalBook } from './proposal-book.js';
@@ -25,7 +26,8 @@ export function createProposalsService(
   const audit = AuditService.on(dataSource, clock);
   const store = new ProposalsStore();
   const readModel = new ProposalsReadModel(dataSource);
-  const book = new ProposalBook(store, audit, clock);
+  const settings = SettingsService.on(config, dataSource, clock);
+  const book = new ProposalBook(store, audit, settings, clock);
   const roles = StaffRolesService.on(dataSource, audit);
   return new ProposalsService(
     dataSource,

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { StaffAdministrationService } from '../staff/staff-administration.service.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { ProposalBook } from './proposal-book.js';
@@ -15,7 +16,7 @@ import { RoleGrantsController } from './role-grants.controller.js';
 import { RoleGrantsService } from './role-grants.service.js';
 
 @Module({
-  imports: [AccountsModule, AuditModule, DocumentsModule, ReasonsModule, StaffModule],
+  imports: [AccountsModule, AuditModule, DocumentsModule, ReasonsModule, SettingsModule, StaffModule],
   controllers: [ProposalsController, RoleGrantsController],
   providers: [
     ProposalBook,

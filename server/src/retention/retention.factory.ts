@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { createAccountKeysService } from '../keys/keys.factory.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionStore } from './retention.store.js';
 
@@ -17,7 +18,7 @@ export function createRetentionService(
     new RetentionStore(dataSource),
     createAccountKeysService(config, dataSource, clock),
     AuditService.on(dataSource, clock),
+    SettingsService.on(config, dataSource, clock),
     clock,
-    config.retentionYears,
   );
 }

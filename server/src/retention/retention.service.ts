@@ -9,6 +9,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { AccountKeysService } from '../keys/account-keys.service.js';
 import { Clock } from '../platform/clock.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { RetentionStore, type RetainedRow } from './retention.store.js';
 
 /** Accounts erased in one round of the worker, each in a transaction of its own. */
@@ -24,16 +25,15 @@ export class RetentionService {
     private readonly store: RetentionStore,
     private readonly keys: AccountKeysService,
     private readonly audit: AuditService,
+    private readonly settings: SettingsService,
     private readonly clock: Clock,
-    /** After the closure. */
-    private readonly years: number,
   ) {}
 
   /** @throws Refusal `account_not_found` */
   async of(accountId: string): Promise<RetentionView> {
     const row = await this.store.find(accountId);
     if (row === null) throw new Refusal('account_not_found');
-    return this.view(row);
+    return viewOf(row, await this.years());
   }
 
   /**
@@ -48,17 +48,18 @@ export class RetentionService {
       const row = await this.store.lock(manager, accountId);
       if (row === null) throw new Refusal('account_not_found');
       if (row.erased_at !== null) throw new Refusal('account_erased');
-      const refusal = this.refusalOf(row);
+      const years = await this.years(manager);
+      const refusal = this.refusalOf(row, years);
       const mayErase = roleFor('account.erase', actor.roles) !== null;
       const by = actingAs(actor, mayErase ? 'account.erase' : 'erasure.request');
       if (refusal === null && mayErase) {
-        await this.erase(manager, accountId, row, by);
+        await this.erase(manager, accountId, row, years, by);
       } else {
         await this.audit.record(manager, {
           stream: { kind: 'account_key', id: row.key_id },
           command: refusal ? 'refuse_erasure' : 'request_erasure',
           actor: by,
-          facts: { accountId, code: refusal?.code ?? null, erasableFrom: this.view(row).erasableFrom },
+          facts: { accountId, code: refusal?.code ?? null, erasableFrom: viewOf(row, years).erasableFrom },
           ...(row.commitment_key ? { note: { text: note, key: row.commitment_key } } : {}),
         });
       }
@@ -71,7 +72,7 @@ export class RetentionService {
   /** Erases what has been kept long enough. @returns how many accounts */
   async eraseDue(): Promise<number> {
     const before = new Date(this.clock.now());
-    before.setUTCFullYear(before.getUTCFullYear() - this.years);
+    before.setUTCFullYear(before.getUTCFullYear() - (await this.years()));
     // A day more than the calendar's arithmetic may give; each is looked at by itself below.
     before.setUTCDate(before.getUTCDate() + 1);
     const ids = await this.store.findDue(before, ERASE_BATCH);
@@ -79,8 +80,10 @@ export class RetentionService {
     for (const id of ids) {
       const done = await this.dataSource.transaction(async (manager) => {
         const row = await this.store.lock(manager, id);
-        if (row === null || row.erased_at !== null || this.refusalOf(row)) return false;
-        await this.erase(manager, id, row, RETENTION_ACTOR);
+        // Asked again in the transaction: what has been set to be kept longer since is kept.
+        const years = await this.years(manager);
+        if (row === null || row.erased_at !== null || this.refusalOf(row, years)) return false;
+        await this.erase(manager, id, row, years, RETENTION_ACTOR);
         return true;
       });
       if (done) erased++;
@@ -92,35 +95,42 @@ export class RetentionService {
     manager: EntityManager,
     accountId: string,
     row: RetainedRow,
+    years: number,
     by: LogEntry['actor'],
   ): Promise<void> {
+    const { closedAt, erasableFrom: from } = viewOf(row, years);
     await this.keys.destroy(manager, accountId);
     await this.audit.record(manager, {
       stream: { kind: 'account_key', id: row.key_id },
       command: 'erase_account',
       actor: by,
-      facts: { accountId, closedAt: this.view(row).closedAt, erasableFrom: this.view(row).erasableFrom },
+      facts: { accountId, closedAt, erasableFrom: from },
     });
     await this.store.wipe(manager, accountId, new Date(this.clock.now()));
   }
 
-  private refusalOf(row: RetainedRow): Refusal | null {
+  /** How long after a closure data is kept, as it counts at this moment. */
+  private async years(manager?: EntityManager): Promise<number> {
+    return (await this.settings.current(manager)).retentionYears;
+  }
+
+  private refusalOf(row: RetainedRow, years: number): Refusal | null {
     if (row.closed_at === null) return new Refusal('erasure_account_open');
-    const from = erasableFrom(row.closed_at.getTime(), this.years);
+    const from = erasableFrom(row.closed_at.getTime(), years);
     if (this.clock.now() < from) {
       return new Refusal('erasure_too_early', { extra: { erasableFrom: instantText(from) } });
     }
     return row.has_open_case ? new Refusal('erasure_open_case') : null;
   }
+}
 
-  private view({ closed_at, erased_at }: RetainedRow): RetentionView {
-    return {
-      closedAt: closed_at?.toISOString() ?? null,
-      years: this.years,
-      erasableFrom: closed_at === null ? null : instantText(erasableFrom(closed_at.getTime(), this.years)),
-      erasedAt: erased_at?.toISOString() ?? null,
-    };
-  }
+function viewOf({ closed_at, erased_at }: RetainedRow, years: number): RetentionView {
+  return {
+    closedAt: closed_at?.toISOString() ?? null,
+    years,
+    erasableFrom: closed_at === null ? null : instantText(erasableFrom(closed_at.getTime(), years)),
+    erasedAt: erased_at?.toISOString() ?? null,
+  };
 }
 
 function actingAs(actor: Actor, permission: Permission): LogEntry['actor'] {

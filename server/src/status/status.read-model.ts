@@ -77,6 +77,8 @@ export interface StandingRow {
   } | null;
   /** In the first row of the answer: the windows that may still change. */
   readonly windows: readonly WindowJson[] | null;
+  /** In the first row, too: what is set, by its version. */
+  readonly settings_version: number | null;
 }
 
 export interface ReasonJson {
@@ -143,7 +145,8 @@ const STANDINGS: PreparedStatement = {
       'contact_version', (
         SELECT r.current_version FROM reason r
         WHERE r.kind = 'verification' AND r.code = 'contact_not_confirmed' AND r.retired_at IS NULL)) END AS verification,
-    CASE WHEN q.n = 1 THEN maintenance_windows_over_after($3) END AS windows
+    CASE WHEN q.n = 1 THEN maintenance_windows_over_after($3) END AS windows,
+    CASE WHEN q.n = 1 THEN (SELECT max(s.version) FROM settings_version s) END AS settings_version
   FROM json_array_elements_text($1::json) WITH ORDINALITY AS q (ref, n)
   LEFT JOIN account a ON a.external_ref = q.ref`,
 };

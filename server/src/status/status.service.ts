@@ -8,11 +8,13 @@ import {
   type CustomerStatus,
   type StandingOfCustomer,
 } from '@standing/shared/status/customer-status';
+import type { SupportContact } from '@standing/shared/settings/settings';
 import { negotiateLanguage } from '@standing/shared/status/language';
 import DataLoader from 'dataloader';
 import { KnownWindowsService } from '../maintenance/known-windows.service.js';
 import { Clock } from '../platform/clock.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { standingOf } from './standing.view.js';
 import { StatusReadModel, type StandingRow } from './status.read-model.js';
 
@@ -22,6 +24,7 @@ const MAX_GATHERED = 1_000;
 /** A standing and the last instant that the log has of it: clocks of two processes may differ a little. */
 interface Found {
   readonly standing: StandingOfCustomer;
+  readonly support: SupportContact;
   readonly lastEventAt: number;
 }
 
@@ -42,6 +45,7 @@ export class StatusService {
     private readonly readModel: StatusReadModel,
     private readonly windows: KnownWindowsService,
     private readonly reasons: ReasonsService,
+    private readonly settings: SettingsService,
     private readonly clock: Clock,
   ) {}
 
@@ -98,12 +102,16 @@ export class StatusService {
     const distinct = [...new Set(references)];
     const reading = this.windows.begin();
     const rows = await this.readModel.standings(distinct, new Date(this.clock.now()), reading.since);
-    const windows = reading.complete(rows.find(({ n }) => n === 1)?.windows ?? []);
+    const first = rows.find(({ n }) => n === 1);
+    const windows = reading.complete(first?.windows ?? []);
+    // A batch has a first reference, and the settings have a version always.
+    const { support } = await this.settings.content(first?.settings_version ?? 1);
     const byReference = new Map<string, Found>();
     for (const row of rows) {
       if (!hasAccount(row)) continue;
       byReference.set(row.external_ref, {
         standing: standingOf(row, windows),
+        support,
         lastEventAt: row.last_event_at.getTime(),
       });
     }
@@ -113,8 +121,8 @@ export class StatusService {
   private async say(found: readonly Found[], language: ReasonLocale): Promise<CustomerStatus[]> {
     const reasonOf = await this.reasons.contents(found.flatMap(({ standing }) => reasonsNeeded(standing)));
     const now = this.clock.now();
-    return found.map(({ standing, lastEventAt }) =>
-      customerStatus(standing, reasonOf, language, Math.max(now, lastEventAt)),
+    return found.map(({ standing, support, lastEventAt }) =>
+      customerStatus(standing, reasonOf, support, language, Math.max(now, lastEventAt)),
     );
   }
 }

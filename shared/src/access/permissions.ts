@@ -74,6 +74,10 @@ export const PERMISSION_HOLDERS = {
   'reason.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
   /** Add, rewrite and retire reasons of the catalogue. */
   'reason.write': ['administrator'],
+  // Settings.
+  /** See what is set for the whole installation, and what was set before. */
+  'settings.read': ['lead', 'auditor', 'administrator'],
+  'settings.manage': ['administrator'],
   // Staff and keys.
   /** See who works here, with which roles, and where they are signed in. */
   'staff.read': ['administrator'],

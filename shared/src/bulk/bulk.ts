@@ -32,8 +32,6 @@ export const BULK_ALONE_LIMIT = 500;
 export const MAX_BULK_ACCOUNTS = 200_000;
 /** The most ids that a request names; beyond that a filter says it better. */
 export const MAX_BULK_IDS = 10_000;
-/** Three days, as proposals have: a weekend does not end it. Milliseconds. */
-export const BULK_APPROVAL_TTL_MS = 72 * 60 * 60 * 1000;
 
 /** The part of an operation that decides who may do what with it. */
 export interface BulkFacts {

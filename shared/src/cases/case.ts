@@ -40,23 +40,13 @@ export const RESOLUTIONS_OF: Readonly<Record<CaseKind, readonly CaseResolution[]
 export const CASE_PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export type CasePriority = (typeof CASE_PRIORITIES)[number];
 
-const HOUR_MS = 60 * 60 * 1000;
-
-/** Time from opening to resolution that is promised, waiting for the customer not counted. Milliseconds. */
-export const SLA_MS: Readonly<Record<CaseKind, number>> = {
-  verification: 24 * HOUR_MS,
-  unfreeze: 8 * HOUR_MS,
-  review: 24 * HOUR_MS,
-  appeal: 72 * HOUR_MS,
-};
-
-/** A case is due soon in the last fifth of its time. */
-const DUE_SOON_SHARE = 0.2;
-
-/** How long before it is due a case of each kind counts as due soon. Milliseconds. */
-export const DUE_SOON_MS = Object.fromEntries(
-  CASE_KINDS.map((kind) => [kind, SLA_MS[kind] * DUE_SOON_SHARE]),
-) as Readonly<Record<CaseKind, number>>;
+/** What is promised of cases of each kind; administrators set it. Milliseconds. */
+export interface CasePromises {
+  /** From opening to resolution, waiting for the customer not counted. */
+  readonly promiseMs: Readonly<Record<CaseKind, number>>;
+  /** How long before it is due a case counts as due soon. */
+  readonly soonMs: Readonly<Record<CaseKind, number>>;
+}
 
 /** Somebody whose page has not said so for three of its beats has closed it. Milliseconds. */
 export const PRESENCE_MS = 30_000;
@@ -102,17 +92,22 @@ export const OPEN_DUE_STATES = ['on_time', 'soon', 'late', 'paused'] as const;
 export const DUE_STATES = [...OPEN_DUE_STATES, 'done'] as const;
 export type DueState = (typeof DUE_STATES)[number];
 
-/** How a case stands against its promise. `dueAt` is null while the clock is stopped. */
+/**
+ * How a case stands against its promise.
+ *
+ * @param dueAt null while the clock is stopped
+ * @param soonMs how long before it is due it counts as due soon
+ */
 export function dueStateAt(
   status: StoredCaseStatus,
-  kind: CaseKind,
   dueAt: Instant | null,
+  soonMs: number,
   at: Instant,
 ): DueState {
   if (status === 'resolved' || status === 'cancelled') return 'done';
   if (dueAt === null) return 'paused';
   if (at >= dueAt) return 'late';
-  return dueAt - at <= DUE_SOON_MS[kind] ? 'soon' : 'on_time';
+  return dueAt - at <= soonMs ? 'soon' : 'on_time';
 }
 
 /** The number that people say on the phone: `V-000042`; the letter tells the kind. */

@@ -8,13 +8,13 @@ import {
   dueStateAt,
   LEASE_TTL_MS,
   parseCaseNumber,
-  SLA_MS,
   type CaseKind,
 } from './case.js';
-import { decideCase, newClock, type CaseCommand, type CaseState } from './decide-case.js';
+import { decideCase, type CaseCommand, type CaseState } from './decide-case.js';
 import { isRecentProof, requirementStates } from './requirements.js';
 
 const NOW = Date.parse('2026-05-31T12:00:00.000Z');
+const DAY_MS = 24 * 60 * 60 * 1000;
 const who = (id: string, ...roles: Role[]): Actor => ({ kind: 'staff', id, roles });
 const ADA = who('ada', 'reviewer');
 const BEN = who('ben', 'reviewer');
@@ -22,7 +22,15 @@ const LEAD = who('lea', 'lead');
 const SUPPORT = who('sam', 'support');
 
 function open(kind: CaseKind = 'verification', change: Partial<CaseState> = {}): CaseState {
-  return { kind, status: 'open', lease: null, assigneeId: null, ...newClock(kind, NOW), ...change };
+  return {
+    kind,
+    status: 'open',
+    lease: null,
+    assigneeId: null,
+    dueAt: NOW + DAY_MS,
+    remainingMs: null,
+    ...change,
+  };
 }
 const held = (by: Actor, change: Partial<CaseState> = {}) =>
   open('verification', {
@@ -120,29 +128,29 @@ describe('time', () => {
     const later = NOW + 5_000;
     const asked = { ...held(ADA), ...decideCase(held(ADA), { type: 'request_documents' }, ADA, later) };
     expect(asked).toMatchObject({ status: 'awaiting_customer', lease: null, dueAt: null });
-    const back = later + 40 * 24 * 60 * 60 * 1000;
+    const back = later + 40 * DAY_MS;
     expect(decideCase(asked, { type: 'receive_documents' }, who('wallet', 'machine'), back)).toMatchObject({
       status: 'open',
-      dueAt: back + SLA_MS.verification - 5_000,
+      dueAt: back + DAY_MS - 5_000,
       remainingMs: null,
     });
   });
 
   it('comes back overdue when it was overdue', () => {
-    const late = NOW + SLA_MS.verification + 1;
+    const late = NOW + DAY_MS + 1;
     const state = held(ADA, { lease: { holderId: 'ada', until: late + 1 } });
     expect(decideCase(state, { type: 'request_documents' }, ADA, late).remainingMs).toBe(0);
   });
 
   it.each([
-    [SLA_MS.review, 'on_time'],
-    [SLA_MS.review * 0.2 + 1, 'on_time'],
-    [SLA_MS.review * 0.2, 'soon'],
+    [DAY_MS, 'on_time'],
+    [5_001, 'on_time'],
+    [5_000, 'soon'],
     [1, 'soon'],
     [0, 'late'],
     [-1, 'late'],
-  ])('%d ms before it is due a review is %s', (left, due) => {
-    expect(dueStateAt('open', 'review', NOW + left, NOW)).toBe(due);
+  ])('%d ms before it is due, with a warning of five seconds, a case is %s', (left, due) => {
+    expect(dueStateAt('open', NOW + left, 5_000, NOW)).toBe(due);
   });
 });
 

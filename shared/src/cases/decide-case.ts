@@ -6,7 +6,6 @@ import {
   LEASE_TTL_MS,
   leaseAt,
   RESOLUTIONS_OF,
-  SLA_MS,
   type CaseFacts,
   type CaseResolution,
   type Lease,
@@ -52,8 +51,10 @@ function refuse(...parameters: ConstructorParameters<typeof Refusal>): never {
 }
 
 /** A clock that runs again with what was left. */
-function resumed(state: CaseState, at: Instant): CaseClock {
-  return { dueAt: at + (state.remainingMs ?? SLA_MS[state.kind]), remainingMs: null };
+function resumed({ remainingMs }: CaseState, at: Instant): CaseClock {
+  // Stopping it has noted what was left.
+  if (remainingMs === null) throw new Error('a case that waits for its customer has a stopped clock');
+  return { dueAt: at + remainingMs, remainingMs: null };
 }
 
 /** The role in which somebody works on cases of this kind, or null. */
@@ -153,9 +154,4 @@ export function decideCase(state: CaseState, command: CaseCommand, actor: Actor,
       if (lease !== null && lease.holderId !== actor.id) return refuseClaimed(lease);
       return { ...unchanged, status: 'cancelled', lease: null };
   }
-}
-
-/** The clock of a case that opens now. */
-export function newClock(kind: CaseFacts['kind'], at: Instant): CaseClock {
-  return { dueAt: at + SLA_MS[kind], remainingMs: null };
 }

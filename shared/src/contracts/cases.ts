@@ -46,6 +46,8 @@ export const caseSchema = z.object({
   openedAt: instantSchema,
   /** Null while the clock is stopped. */
   dueAt: instantSchema.nullable(),
+  /** From when on it is due soon; null while the clock is stopped. */
+  soonAt: instantSchema.nullable(),
   dueState: z.enum(DUE_STATES),
   assignee: personSchema.nullable(),
   lease: z.object({ holder: personSchema, until: instantSchema }).nullable(),

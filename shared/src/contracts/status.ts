@@ -30,6 +30,15 @@ export const customerStatusSchema = z.object({
   reasons: z.array(customerReasonSchema),
   /** The open case that the customer takes part in. */
   case: z.object({ number: z.string(), status: z.enum(CUSTOMER_CASE_STATUSES) }).optional(),
+  /** How support is reached, as administrators have set it. */
+  support: z
+    .object({
+      email: z.string().optional(),
+      phone: z.string().optional(),
+      url: z.string().optional(),
+      hours: z.string().optional(),
+    })
+    .optional(),
 });
 
 export const statusBatchSchema = z.strictObject({

@@ -15,9 +15,6 @@ import { bytesToHex, canonicalBytes } from '../audit/canonical.js';
 import { Refusal, type ErrorCode, type RefusalDetail } from '../errors.js';
 import type { ReleaseAuthority } from '../reasons/catalogue.js';
 
-/** Three days: a weekend does not end it, and nobody approves what is long forgotten. Milliseconds. */
-export const PROPOSAL_TTL_MS = 72 * 60 * 60 * 1000;
-
 /** The most documents that a proposal may cite beside those of its case. */
 export const MAX_CITED_DOCUMENTS = 20;
 

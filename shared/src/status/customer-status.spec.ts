@@ -3,6 +3,7 @@ import { CAPABILITIES, DEFAULT_BLOCKS } from '../account/capabilities.js';
 import { NO_VERIFICATION, type Facts, type Hold, type HoldKind } from '../account/state.js';
 import { STORED_CASE_STATUSES } from '../cases/case.js';
 import { REASON_CATALOGUE } from '../reasons/catalogue.js';
+import type { SupportContact } from '../settings/settings.js';
 import {
   customerStatus,
   reasonsNeeded,
@@ -12,6 +13,7 @@ import {
 } from './customer-status.js';
 
 const AT = Date.UTC(2026, 0, 15);
+const NO_SUPPORT = { email: null, phone: null, url: null, hours: null };
 const DAY = 86_400_000;
 
 const reasonOf = ({ kind, code }: NamedReason) => {
@@ -70,7 +72,7 @@ function standing({
 }
 
 const say = (of: StandingOfCustomer, language: 'en' | 'zh-CN' = 'en') =>
-  customerStatus(of, reasonOf, language, AT);
+  customerStatus(of, reasonOf, NO_SUPPORT, language, AT);
 
 test('a closed account says why it was closed and nothing of what else was the matter', () => {
   const closed = say(
@@ -169,4 +171,16 @@ test('a hold that is withheld has no part in the answer, whatever it is for', ()
       },
     ),
   );
+});
+
+test('how support is reached is told in the language asked for, and not at all as long as there is no way', () => {
+  const support = {
+    email: 'help@wallet.example',
+    phone: null,
+    url: null,
+    hours: { en: 'Mon–Fri 9–18', 'zh-CN': '周一至周五 9–18 点' },
+  };
+  const told = (how: SupportContact) => customerStatus(standing(), reasonOf, how, 'zh-CN', AT).support;
+  expect(told(support)).toEqual({ email: 'help@wallet.example', hours: '周一至周五 9–18 点' });
+  expect(told({ ...NO_SUPPORT, hours: support.hours })).toBeUndefined();
 });

@@ -30,6 +30,7 @@ import {
   type ReasonLocale,
   type ReasonText,
 } from '../reasons/reason.js';
+import { supportTold, type SupportContact, type SupportTold } from '../settings/settings.js';
 import {
   DOCUMENTS_REQUESTED,
   VERIFICATION_IN_REVIEW,
@@ -113,6 +114,8 @@ export interface CustomerStatus {
   readonly capabilities: CapabilityMarks;
   readonly reasons: readonly CustomerReason[];
   readonly case?: { readonly number: string; readonly status: CustomerCaseStatus };
+  /** How support is reached; not there as long as nobody has said so. */
+  readonly support?: SupportTold;
 }
 
 export const CUSTOMER_CASE_STATUSES = ['open', 'in_review', 'awaiting_customer'] as const;
@@ -193,13 +196,16 @@ const UNDER_REVIEW: Said = {
  * What a customer may know at an instant, in one language.
  *
  * @param reasonOf a version of a reason; asked for what `reasonsNeeded` names
+ * @param support how every customer reaches it: it tells nothing of the one who asks
  */
 export function customerStatus(
   standing: StandingOfCustomer,
   reasonOf: (reason: NamedReason) => ReasonForCustomer,
+  support: SupportContact,
   language: ReasonLocale,
   at: Instant,
 ): CustomerStatus {
+  const told = supportTold(support, language);
   const { facts, course, openCase } = standing;
   const state = deriveState(facts, at);
   const said = merged(saidOf(standing, reasonOf, at));
@@ -211,6 +217,7 @@ export function customerStatus(
     capabilities: deriveCapabilities(facts, at),
     reasons: said.map((one) => inLanguage(one, language)),
     ...(openCase && state !== 'closed' ? { case: viewCase(openCase, at) } : {}),
+    ...(told === null ? {} : { support: told }),
   };
 }
 

@@ -16,6 +16,7 @@ const words = {
     log: 'Log',
     reasons: 'Reasons',
     rules: 'Rules',
+    settings: 'Settings',
     maintenance: 'Maintenance',
     staff: 'Staff',
     member: 'Staff member',
@@ -182,6 +183,8 @@ const words = {
     signal_read: 'See what was reported of accounts',
     rule_read: 'See the rules and their hits',
     rule_write: 'Add, rewrite and retire rules',
+    settings_read: 'See what is set for the whole installation',
+    settings_manage: 'Change what is set for the whole installation',
   },
 
   field: {
@@ -311,6 +314,7 @@ const words = {
       awaiting_customer: 'waiting for the customer',
     },
     nothing: 'Nothing but the state: the customer may do everything.',
+    support: 'Support:',
     raw: 'The answer as the wallet gets it',
   },
 
@@ -1473,6 +1477,7 @@ const words = {
     create_rule: 'Rule added',
     change_rule: 'Rule rewritten',
     retire_rule: 'Rule retired',
+    change_settings: 'Settings changed',
     create_webhook: 'Webhook added',
     change_webhook: 'Webhook changed',
     rotate_webhook_secret: 'Webhook secret rotated',
@@ -1493,6 +1498,71 @@ const words = {
     renew_recovery_codes: 'Recovery codes renewed',
     sign_out_elsewhere: 'Signed out elsewhere',
   } satisfies Record<AccountCommandName, string> & Record<string, string>,
+
+  settings: {
+    now: 'What is set',
+    history: 'What was set, and by whom',
+    group: {
+      serviceName: 'Name of the service',
+      support: 'How customers reach support',
+      promiseHours: 'What is promised of cases',
+      warningPercent: 'Warning before a case is due',
+      proposalExpiryHours: 'What needs a second person',
+      retentionYears: 'How long data is kept',
+    },
+    name: {
+      serviceName: { en: 'Name, English', 'zh-CN': 'Name, Chinese' },
+      support: {
+        email: 'E-mail of support',
+        phone: 'Phone of support',
+        url: 'Help page',
+        hours: { en: 'Hours, English', 'zh-CN': 'Hours, Chinese' },
+      },
+      promiseHours: {
+        verification: 'Verification, hours',
+        unfreeze: 'Unfreezing, hours',
+        review: 'Review, hours',
+        appeal: 'Appeal, hours',
+      },
+      warningPercent: 'Warning, last percent',
+      proposalExpiryHours: 'Proposals wait, hours',
+      retentionYears: 'Kept, years',
+    },
+    serviceNameWhat: 'As customers read it in mails.',
+    supportWhat:
+      'Customers find it in mails and in the answers of the status API. What is empty is not told; hours are told only beside a way to reach you.',
+    phoneWhat: 'With country code: +49 30 123456',
+    page: 'Help page',
+    pageWhat: 'Begins with https://',
+    hours: 'Hours',
+    promiseWhat:
+      'Hours from opening to resolution, waiting for the customer not counted. Cases that are open keep the time that they were promised.',
+    warningWhat:
+      'A case is due soon in this last part of its promise, in percent. It counts at once, for open cases too.',
+    expiryWhat:
+      'Hours until a proposal or a large bulk operation expires. Those that wait already keep their time. Who may approve what is not set here.',
+    retentionWhat:
+      'Years that an account’s data is kept after its closure. It can be raised here and not lowered: what is erased too early is gone for good.',
+    retentionLonger: 'Once saved, this cannot be lowered again here.',
+    years: '%{smart_count} year |||| %{smart_count} years',
+    percent: '%{value} %',
+    changed: '%{what}: %{from} → %{to}',
+    undo: 'Discard changes',
+    save: 'Save',
+    saveWhat: 'Counts as soon as it is saved, and goes on record.',
+    saved: 'Saved; it counts from now on.',
+    conflict: 'A colleague has changed settings meanwhile.',
+    conflictAccept: 'Keep both; where we differ, mine',
+    fault: {
+      missing: 'Please fill this in.',
+      tooLong: 'At most %{max} characters.',
+      email: 'This is no e-mail address.',
+      phone: 'With country code, e.g. +49 30 123456.',
+      url: 'An address that begins with https://.',
+      bothLanguages: 'In both languages, or in neither.',
+      range: 'A whole number from %{min} to %{max}.',
+    },
+  },
 
   signals: {
     title: 'Signals from the wallet',
@@ -2333,6 +2403,7 @@ const words = {
     proposal_not_found: 'There is no such proposal.',
     proposal_exists: 'The same has been proposed already and waits for a decision.',
     proposal_decided: 'The proposal has been decided already.',
+    retention_shortened: 'Data is not kept for less time than it is now. Nothing was saved.',
     staff_not_found: 'Nobody among the staff has this id.',
     session_not_found: 'This session has ended already.',
     staff_email_taken: 'Somebody has this e-mail address already.',
