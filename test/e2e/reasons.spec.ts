@@ -138,7 +138,7 @@ test('of two who set something at once both are heard, and the record says who s
   const second = await stage.screen();
   const field = (screen: Screen, name: string) => screen.page.getByRole('textbox', { name, exact: true });
   const REVIEW = 'Review, hours';
-  const change = 'Review, hours: 24 hours → 12 hours';
+  const change = 'Promise, review: 24 hours → 12 hours';
   for (const [screen, staff] of [
     [first, 'admin'],
     [second, 'admin2'],
@@ -170,7 +170,7 @@ test('of two who set something at once both are heard, and the record says who s
   await second.page.keyboard.press('Control+Enter');
   await second.page.getByText('Saved; it counts from now on.').waitFor();
   const shown = second.page.getByRole('region', { name: 'What was set, and by whom' });
-  await shown.getByText('Proposals wait, hours: 72 hours → 48 hours').waitFor();
+  await shown.getByText('Proposals wait: 72 hours → 48 hours').waitFor();
   await shown.getByText(change).waitFor();
 });
 

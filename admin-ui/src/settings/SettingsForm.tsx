@@ -7,7 +7,6 @@ import { settingChanges, type Settings } from '@standing/shared/settings/setting
 import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
-import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { Section } from '../components/Section.js';
@@ -21,6 +20,7 @@ import {
   type SettingsDraft,
 } from './settingsDraft.js';
 import { settingsApi, useSettingsChanged } from './settingsQueries.js';
+import { useSettingName } from './settingWords.js';
 
 const STALE = 'version_stale';
 
@@ -144,6 +144,7 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
   const t = useT();
   const notify = useNotify();
   const settle = useSettingsChanged();
+  const nameOf = useSettingName();
   const [base, setBase] = useState<Base>(settings);
   const [draft, setDraft] = useState(() => draftOf(settings));
   const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>(new Map());
@@ -193,11 +194,9 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
       onSubmit();
     }
   };
-  const field = (name: SettingField, label: string, more: Partial<FieldProps> = {}) => (
-    <Field field={name} label={label} draft={draft} faults={faults} onChange={change} {...more} />
+  const field = (each: SettingField, label: string, more: Partial<FieldProps> = {}) => (
+    <Field field={each} label={label} draft={draft} faults={faults} onChange={change} {...more} />
   );
-  const inLanguage = (what: string, locale: 'en' | 'zh-CN') =>
-    t('catalogue.inLanguage', { what, language: LANGUAGE_NAMES[locale] });
   const keepsLonger = !found.has('retentionYears') && Number(draft.retentionYears) > base.retentionYears;
   return (
     <Box
@@ -234,20 +233,24 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
       )}
       <Section title={t('settings.group.serviceName')}>
         <Fields what={t('settings.serviceNameWhat')}>
-          {field('nameEn', inLanguage(t('field.name'), 'en'), { lang: 'en' })}
-          {field('nameZh', inLanguage(t('field.name'), 'zh-CN'), { lang: 'zh-CN' })}
+          {field('nameEn', nameOf('serviceName.en'), { lang: 'en' })}
+          {field('nameZh', nameOf('serviceName.zh-CN'), { lang: 'zh-CN' })}
         </Fields>
       </Section>
       <Section title={t('settings.group.support')}>
         <Box sx={{ display: 'grid', gap: 2 }}>
           <Fields what={t('settings.supportWhat')}>
-            {field('email', t('field.email'), { type: 'email' })}
-            {field('phone', t('field.phone'), { type: 'tel', helper: t('settings.phoneWhat'), width: 240 })}
-            {field('url', t('settings.page'), { type: 'url', helper: t('settings.pageWhat') })}
+            {field('email', nameOf('support.email'), { type: 'email' })}
+            {field('phone', nameOf('support.phone'), {
+              type: 'tel',
+              helper: t('settings.phoneWhat'),
+              width: 240,
+            })}
+            {field('url', nameOf('support.url'), { type: 'url', helper: t('settings.pageWhat') })}
           </Fields>
           <Fields>
-            {field('hoursEn', inLanguage(t('settings.hours'), 'en'), { lang: 'en' })}
-            {field('hoursZh', inLanguage(t('settings.hours'), 'zh-CN'), { lang: 'zh-CN' })}
+            {field('hoursEn', nameOf('support.hours.en'), { lang: 'en' })}
+            {field('hoursZh', nameOf('support.hours.zh-CN'), { lang: 'zh-CN' })}
           </Fields>
         </Box>
       </Section>
@@ -256,18 +259,24 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
           <Fields what={t('settings.promiseWhat')}>
             {(['verification', 'unfreeze', 'review', 'appeal'] as const).map((kind) => (
               <Box key={kind}>
-                {field(kind, t(`settings.name.promiseHours.${kind}`), { type: 'number', width: 200 })}
+                {field(kind, t('settings.inHours', { what: t(`cases.kind.${kind}`) }), {
+                  type: 'number',
+                  width: 200,
+                })}
               </Box>
             ))}
           </Fields>
           <Fields what={t('settings.warningWhat')}>
-            {field('warningPercent', t('settings.name.warningPercent'), { type: 'number', width: 200 })}
+            {field('warningPercent', t('settings.inPercent', { what: nameOf('warningPercent') }), {
+              type: 'number',
+              width: 200,
+            })}
           </Fields>
         </Box>
       </Section>
       <Section title={t('settings.group.proposalExpiryHours')}>
         <Fields what={t('settings.expiryWhat')}>
-          {field('proposalExpiryHours', t('settings.name.proposalExpiryHours'), {
+          {field('proposalExpiryHours', t('settings.inHours', { what: nameOf('proposalExpiryHours') }), {
             type: 'number',
             width: 200,
           })}
@@ -276,7 +285,10 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
       <Section title={t('settings.group.retentionYears')}>
         <Box sx={{ display: 'grid', gap: 1.5 }}>
           <Fields what={t('settings.retentionWhat')}>
-            {field('retentionYears', t('settings.name.retentionYears'), { type: 'number', width: 200 })}
+            {field('retentionYears', t('settings.inYears', { what: nameOf('retentionYears') }), {
+              type: 'number',
+              width: 200,
+            })}
           </Fields>
           <Box role="status">
             {keepsLonger && <Alert severity="warning">{t('settings.retentionLonger')}</Alert>}

@@ -54,7 +54,7 @@ function History({ versions }: Pick<SettingsView, 'versions'>) {
               {t('catalogue.versionNumber', { version })}
               <Box component="span" sx={{ color: 'text.secondary', fontWeight: 450 }}>
                 {t('list.dot')}
-                {by.id === 'system' ? t('catalogue.shipped') : t('catalogue.by', { name: by.name ?? by.id })}
+                {by.id === 'system' ? t('catalogue.shipped') : t('settings.by', { name: by.name ?? by.id })}
                 {by.id !== 'system' && (
                   <>
                     {t('list.dot')}
