@@ -83,7 +83,7 @@ test('two administrators do not overwrite each other, and a repeat changes nothi
     set({ warningPercent: 25 }, match),
     set({ warningPercent: 30 }, match, admin2),
   ]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
   const [won] = answers.filter(({ status }) => status === 200) as [Answer];
   const [told] = answers.filter(({ status }) => status === 412) as [Answer];
   expect(told).toMatchObject({

@@ -92,7 +92,7 @@ export function changeOf(base: Settings, draft: SettingsDraft): ChangeSettings {
   const changed = SETTING_NAMES.filter(
     (name) => JSON.stringify(inOrder(base[name])) !== JSON.stringify(inOrder(written[name])),
   );
-  return Object.fromEntries(changed.map((name) => [name, written[name]])) as ChangeSettings;
+  return Object.fromEntries(changed.map((name) => [name, written[name]]));
 }
 
 /** The database gives members back in an order of its own. */

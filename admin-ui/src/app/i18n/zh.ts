@@ -1500,7 +1500,7 @@ const words: OwnWords = {
         hours: { en: '服务时间（英文）', 'zh-CN': '服务时间（中文）' },
       },
       promiseHours: {
-        verification: '身份核验时限',
+        verification: '身份验证时限',
         unfreeze: '解冻时限',
         review: '复核时限',
         appeal: '申诉时限',
