@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import { asProblem } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
+import { LANGUAGE_NAMES, LANGUAGES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
@@ -15,6 +16,8 @@ const PURPOSES: Readonly<Record<DossierRequest['for'], readonly DossierRequest['
   customer: ['customer_request', 'complaint'],
   authority: ['authority_request', 'court_order'],
 };
+
+const FORMATS: readonly DossierRequest['format'][] = ['pdf', 'json'];
 
 /** The browser needs the address until it has begun to write the file. Milliseconds. */
 const SAVING_MS = 10_000;
@@ -37,10 +40,13 @@ export function DossierButton({ accountId }: { readonly accountId: string }) {
   const [open, setOpen] = useState(false);
   const [reader, setReader] = useState<DossierRequest['for']>('customer');
   const [purpose, setPurpose] = useState<DossierRequest['purpose']>('customer_request');
+  const [format, setFormat] = useState<DossierRequest['format']>('pdf');
+  const [language, setLanguage] = useState<DossierRequest['language']>(undefined);
   const take = useMutation({
-    mutationFn: () => api.dossier(accountId, { for: reader, purpose }),
+    mutationFn: () =>
+      api.dossier(accountId, { for: reader, purpose, format, ...(language ? { language } : {}) }),
     onSuccess: (file) => {
-      save(file, `account-${accountId.slice(-8)}-${reader}.json`);
+      save(file, `account-${accountId.slice(-8)}-${reader}.${format}`);
       setOpen(false);
     },
   });
@@ -62,7 +68,13 @@ export function DossierButton({ accountId }: { readonly accountId: string }) {
           </Typography>
           {take.error && <ProblemAlert problem={asProblem(take.error)} ref={problem} />}
           <Typography variant="body2">{t(`dossier.what.${reader}`)}</Typography>
-          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 1.5,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+            }}
+          >
             <SelectField
               label={t('dossier.for')}
               value={reader}
@@ -71,7 +83,7 @@ export function DossierButton({ accountId }: { readonly accountId: string }) {
                 value,
                 label: t(`dossier.reader.${value}`),
               }))}
-              width={200}
+              width="100%"
               required
             />
             <SelectField
@@ -81,10 +93,27 @@ export function DossierButton({ accountId }: { readonly accountId: string }) {
                 setPurpose(PURPOSES[reader].find((each) => each === value) ?? 'customer_request')
               }
               options={PURPOSES[reader].map((value) => ({ value, label: t(`dossier.purposes.${value}`) }))}
-              width={240}
+              width="100%"
               required
             />
+            <SelectField
+              label={t('dossier.format')}
+              value={format}
+              onChange={(value) => setFormat(FORMATS.find((each) => each === value) ?? 'pdf')}
+              options={FORMATS.map((value) => ({ value, label: t(`dossier.formats.${value}`) }))}
+              width="100%"
+              required
+            />
+            <SelectField
+              label={t('dossier.language')}
+              value={language ?? ''}
+              onChange={(value) => setLanguage(LANGUAGES.find((each) => each === value))}
+              options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+              none={t('dossier.ownLanguage')}
+              width="100%"
+            />
           </Box>
+          <Typography variant="body2">{t(`dossier.about.${format}`)}</Typography>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
             {t('dossier.logged')}
           </Typography>

@@ -8,6 +8,8 @@ import { CurrentActor, Requires } from '../platform/http/access/access.decorator
 import type { RequestActor } from '../platform/http/access/request-actor.js';
 import { DossierService } from './dossier.service.js';
 
+const CONTENT_TYPES = { json: 'application/json; charset=utf-8', pdf: 'application/pdf' } as const;
+
 @Controller('accounts')
 export class DossierController {
   constructor(private readonly dossiers: DossierService) {}
@@ -18,9 +20,15 @@ export class DossierController {
   @ApiOperation({
     summary: 'The file of an account, for its customer or for an authority',
     description:
-      'For an authority with events and proofs, which `npm run verify-log -- <file> --vkey <key>` checks. An event.',
+      'As JSON for an authority with events and proofs, which `npm run verify-log -- <file> --vkey <key>` checks; as PDF the same to be read. An event.',
   })
-  @ApiOkResponse({ description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } })
+  @ApiOkResponse({
+    description: 'Done',
+    content: {
+      'application/json': { schema: { type: 'object' } },
+      'application/pdf': { schema: { type: 'string', format: 'binary' } },
+    },
+  })
   async export(
     @Param('id', { schema: uuidSchema }) id: string,
     @Body({ schema: dossierSchema }) body: DossierRequest,
@@ -30,8 +38,8 @@ export class DossierController {
     const pieces = await this.dossiers.export(id, body, actor);
     void reply
       .headers({
-        'content-type': 'application/json; charset=utf-8',
-        'content-disposition': `attachment; filename="account-${id.slice(-8)}-${body.for}.json"`,
+        'content-type': CONTENT_TYPES[body.format],
+        'content-disposition': `attachment; filename="account-${id.slice(-8)}-${body.for}.${body.format}"`,
       })
       .send(Readable.from(pieces, { objectMode: false }));
   }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { CasesModule } from '../cases/cases.module.js';
+import { DocumentsModule } from '../documents/documents.module.js';
 import { FeedModule } from '../feed/feed.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StatusModule } from '../status/status.module.js';
@@ -8,7 +10,15 @@ import { DossierController } from './dossier.controller.js';
 import { DossierService } from './dossier.service.js';
 
 @Module({
-  imports: [AccountsModule, AuditModule, FeedModule, ReasonsModule, StatusModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    CasesModule,
+    DocumentsModule,
+    FeedModule,
+    ReasonsModule,
+    StatusModule,
+  ],
   controllers: [DossierController],
   providers: [DossierService],
 })

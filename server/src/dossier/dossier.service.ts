@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { roleFor } from '@standing/shared/access/permissions';
-import type { Actor } from '@standing/shared/access/roles';
 import { toBase64 } from '@standing/shared/audit/base64';
-import type { EventBody } from '@standing/shared/audit/canonical';
-import { DOSSIER_TYPE } from '@standing/shared/audit/dossier';
-import { exportEnd, exportEntry, exportHeader } from '@standing/shared/audit/export';
-import type { AccountView } from '@standing/shared/contracts/accounts';
+import { leafHash, type EventBody } from '@standing/shared/audit/canonical';
+import { caseListQuerySchema } from '@standing/shared/contracts/cases';
+import type { AuditEventView } from '@standing/shared/contracts/audit';
 import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
-import type { CustomerView } from '@standing/shared/contracts/status';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
-import { UNDER_REVIEW_TEXT } from '@standing/shared/reasons/reason';
-import type { ReasonLocale } from '@standing/shared/reasons/reason';
+import { UNDER_REVIEW_TEXT, type ReasonLocale } from '@standing/shared/reasons/reason';
 import { WITHHELD_CODE, type NamedReason } from '@standing/shared/status/customer-status';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -18,18 +14,19 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { EntriesService } from '../audit/entries.service.js';
 import { LogService, type ProvedEntry, type ProvedPart } from '../audit/tree/log.service.js';
+import { CasesService } from '../cases/cases.service.js';
+import { DocumentsService } from '../documents/documents.service.js';
 import { FeedService } from '../feed/feed.service.js';
 import { Clock } from '../platform/clock.js';
+import type { RequestActor } from '../platform/http/access/request-actor.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { StatusService } from '../status/status.service.js';
+import { writePdf } from './document/dossier-pdf.js';
+import type { Dossier, HistoryEntry, ToldReason } from './dossier.js';
+import { writeJson } from './dossier-json.js';
 
-/** What a file says before its long parts. */
-interface Head {
-  readonly type: string;
-  readonly for: DossierRequest['for'];
-  readonly purpose: DossierRequest['purpose'];
-  readonly exportedAt: string;
-}
+/** Cases that a file lists; an account with more has its older ones in the events. */
+const MAX_CASES = 100;
 
 /** The file of an account, to be handed out. */
 @Injectable()
@@ -42,6 +39,8 @@ export class DossierService {
     private readonly entries: EntriesService,
     private readonly feed: FeedService,
     private readonly reasons: ReasonsService,
+    private readonly cases: CasesService,
+    private readonly documents: DocumentsService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
@@ -52,94 +51,120 @@ export class DossierService {
    *
    * @throws Refusal `account_not_found`, `no_checkpoint`
    */
-  async export(accountId: string, request: DossierRequest, actor: Actor): Promise<AsyncIterable<string>> {
-    const account = await this.accounts.get(accountId);
-    const told = await this.status.customerView(accountId, undefined);
-    const part = await this.log.about(accountId);
-    const exportedAt = new Date(this.clock.now()).toISOString();
+  async export(
+    accountId: string,
+    request: DossierRequest,
+    actor: RequestActor,
+  ): Promise<AsyncIterable<string | Uint8Array>> {
+    const dossier = await this.gather(accountId, request, actor);
+    const { purpose, format } = request;
     await this.dataSource.transaction((manager) =>
       this.audit.record(manager, {
-        stream: { kind: 'dossier', id: uuidv7() },
+        stream: { kind: 'dossier', id: dossier.id },
         command: 'export_dossier',
-        actor: {
-          kind: actor.kind === 'rule' ? 'system' : actor.kind,
-          id: actor.id,
-          role: roleFor('dossier.export', actor.roles) ?? 'none',
+        actor: { kind: actor.kind, id: actor.id, role: roleOf(actor) },
+        facts: {
+          accountId,
+          for: dossier.for,
+          purpose,
+          format,
+          language: dossier.language,
+          size: dossier.part.size,
         },
-        facts: { accountId, for: request.for, purpose: request.purpose, size: part.size },
       }),
     );
-    const head: Head = { type: DOSSIER_TYPE, ...request, exportedAt };
-    return request.for === 'customer'
-      ? this.forCustomer(head, told, part)
-      : this.forAuthority(head, account, told, part);
+    return format === 'pdf' ? writePdf(dossier) : writeJson(dossier);
   }
 
-  /** What the customer may know, and hashes of the events it comes from: they prove when, and say nothing else. */
-  private async *forCustomer(head: Head, told: CustomerView, part: ProvedPart): AsyncGenerator<string, void> {
-    const { checkpoint, vkeys } = part;
-    const { language, status } = told;
-    yield openDocument({ ...head, language, status, checkpoint, vkeys }, 'history');
-    let separator = '';
-    for await (const batch of part.batches) {
+  private async gather(
+    accountId: string,
+    { for: reader, purpose, language: asked }: DossierRequest,
+    actor: RequestActor,
+  ): Promise<Dossier> {
+    const account = await this.accounts.get(accountId);
+    const told = await this.status.customerView(accountId, asked);
+    const part = await this.log.about(accountId);
+    const { language } = told;
+    const exportedAt = new Date(this.clock.now()).toISOString();
+    const gathered = { id: uuidv7(), purpose, exportedAt, language, told, part };
+    if (reader === 'customer') {
+      return { ...gathered, for: reader, history: () => this.history(part, language) };
+    }
+    const cases = await this.cases.list(
+      caseListQuerySchema.parse({ accountId, sort: 'openedAt', order: 'desc', perPage: String(MAX_CASES) }),
+      actor,
+    );
+    return {
+      ...gathered,
+      for: reader,
+      exportedBy: { id: actor.id, role: roleOf(actor), name: actor.name },
+      account,
+      documents: await this.documents.listForAccount(accountId),
+      cases: cases.data,
+      caseCount: cases.total,
+      events: () => this.events(accountId, part.size),
+      reasonText: async (name) => (await this.reasons.contentIfAny(name))?.text[language],
+    };
+  }
+
+  private async *history(
+    part: ProvedPart,
+    language: ReasonLocale,
+  ): AsyncGenerator<readonly HistoryEntry[], void> {
+    for await (const batch of part.batches()) {
       const events = new Map(batch.map((entry) => [entry.index, entry]));
       const sequenced = batch.map(({ index, body }) => ({ index, event: bodyOf(body) }));
+      const history: HistoryEntry[] = [];
       for (const entry of await this.feed.entriesOf(sequenced)) {
         const source = events.get(entry.index);
-        if (!source) continue;
-        yield `${separator}${JSON.stringify(await this.historyOf(entry, source, language))}`;
-        separator = ',\n';
+        if (source) history.push(await this.historyOf(entry, source, language));
       }
+      yield history;
     }
-    yield '\n]}\n';
   }
 
-  private async historyOf(entry: FeedEntry, { body, leafHash, proof }: ProvedEntry, language: ReasonLocale) {
+  private async historyOf(
+    entry: FeedEntry,
+    { body, proof }: ProvedEntry,
+    language: ReasonLocale,
+  ): Promise<HistoryEntry> {
+    const evidence = { leafHash: toBase64(leafHash(body)), proof: proof.map(toBase64) };
+    const { reason, facts } = bodyOf(body);
+    const tell = async (code: string, name: NamedReason | undefined): Promise<ToldReason> => {
+      const isTold = code !== WITHHELD_CODE && name !== undefined;
+      const text = isTold ? (await this.reasons.contents([name]))(name).text : UNDER_REVIEW_TEXT;
+      const { title, explanation } = text[language];
+      return { code, title, explanation };
+    };
+    if ('reasons' in entry) {
+      const { id: _, reasons: codes, ...shown } = entry;
+      const names = (facts['reasons'] ?? []) as NamedReason[];
+      const reasons = await Promise.all(
+        codes.map((code) =>
+          tell(
+            code,
+            names.find((name) => name.code === code),
+          ),
+        ),
+      );
+      return { ...shown, reasons, ...evidence };
+    }
+    if ('reason' in entry) {
+      const { id: _, reason: code, ...shown } = entry;
+      const name = (reason ?? undefined) as NamedReason | undefined;
+      return { ...shown, reason: code === null ? null : await tell(code, name), ...evidence };
+    }
     const { id: _, ...shown } = entry;
-    const evidence = { leafHash: toBase64(leafHash), proof: proof.map(toBase64) };
-    if (!('reason' in entry) || entry.reason === null) return { ...shown, ...evidence };
-    const reason = bodyOf(body).reason as NamedReason | null;
-    const text =
-      entry.reason === WITHHELD_CODE || reason === null
-        ? UNDER_REVIEW_TEXT
-        : (await this.reasons.contents([reason]))(reason).text;
-    const { title, explanation } = text[language];
-    return { ...shown, reason: { code: entry.reason, title, explanation }, ...evidence };
+    return { ...shown, ...evidence };
   }
 
-  /** Everything: who did what and why, what was told to the customer, and what proves it. */
-  private async *forAuthority(
-    head: Head,
-    account: AccountView,
-    told: CustomerView,
-    part: ProvedPart,
-  ): AsyncGenerator<string, void> {
-    yield openDocument({ ...head, account, toldToCustomer: told }, 'events');
-    let separator = '';
-    for await (const events of this.entries.about(account.id)) {
-      for (const event of events) {
-        // What came after the checkpoint has no proof yet, and is left to the next file.
-        if (event.index === null || event.index >= part.size) continue;
-        yield `${separator}${JSON.stringify(event)}`;
-        separator = ',\n';
-      }
+  private async *events(accountId: string, size: number): AsyncGenerator<readonly AuditEventView[], void> {
+    for await (const events of this.entries.about(accountId)) {
+      yield events.filter(({ index }) => index !== null && index < size);
     }
-    yield '\n],"log":[\n';
-    const { checkpoint, vkeys } = part;
-    const filter = { account: account.id };
-    yield exportHeader({ checkpoint, vkeys, complete: false, filter, exportedAt: head.exportedAt }).trimEnd();
-    let count = 0;
-    for await (const batch of part.batches) {
-      count += batch.length;
-      for (const { index, body, proof } of batch) yield `,\n${exportEntry(index, body, proof).trimEnd()}`;
-    }
-    yield `,\n${exportEnd(count)}]}\n`;
   }
 }
 
-/** A JSON document up to the beginning of its first long list. */
-function openDocument(members: object, list: string): string {
-  return `${JSON.stringify(members).slice(0, -1)},${JSON.stringify(list)}:[\n`;
-}
+const roleOf = (actor: RequestActor): string => roleFor('dossier.export', actor.roles) ?? 'none';
 
 const bodyOf = (body: Uint8Array) => JSON.parse(Buffer.from(body).toString('utf8')) as EventBody;

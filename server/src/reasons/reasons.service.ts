@@ -132,6 +132,12 @@ export class ReasonsService {
     };
   }
 
+  /** What a version says; undefined for one that there has never been, as an event that was altered may name. */
+  async contentIfAny(name: NamedReason): Promise<ReasonContent | undefined> {
+    await this.contents([name]);
+    return this.kept.get(versionKey(name));
+  }
+
   /** @throws Refusal `reason_exists`, `catalogue_full` */
   async create({ kind, code, ...content }: NewReason, context: CommandContext): Promise<ReasonDetail> {
     const { actor, idempotency } = context;

@@ -1908,10 +1908,18 @@ const words = {
     for: 'For',
     reader: { customer: 'The customer', authority: 'An authority or a court' },
     what: {
-      customer:
-        'What the customer may know, in their language: the account’s story without what may not be disclosed.',
-      authority: 'Everything, with the exact bytes of each event and the proofs, to be checked without us.',
+      customer: 'What the customer may know: the account’s story without what may not be disclosed.',
+      authority:
+        'Everything: how the account stands, holds, documents, cases, and every event with its reason and its author.',
     },
+    format: 'Format',
+    formats: { pdf: 'PDF, to read and print', json: 'JSON, for programs' },
+    about: {
+      pdf: 'Every entry is printed with its place in the log and its hash. Its proofs are checked while the file is made.',
+      json: 'Has the proofs with it, so that the entries can be checked without us.',
+    },
+    language: 'Language',
+    ownLanguage: 'The customer’s own',
     purpose: 'Because of',
     purposes: {
       customer_request: 'the customer’s request',

@@ -1875,9 +1875,17 @@ const words: OwnWords = {
     for: '接收方',
     reader: { customer: '客户本人', authority: '主管机关或法院' },
     what: {
-      customer: '以客户的语言列出其可知悉的内容：账户经过，不含不得披露的部分。',
-      authority: '全部内容，附每个事件的原始字节和证明，无需依赖我们即可核验。',
+      customer: '客户可知悉的内容：账户经过，不含不得披露的部分。',
+      authority: '全部内容：账户现状、限制措施、文件、工单，以及每个事件的原因和经办人。',
     },
+    format: '格式',
+    formats: { pdf: 'PDF，供阅读和打印', json: 'JSON，供程序处理' },
+    about: {
+      pdf: '每条记录都注明其在日志中的位置和哈希值，出具时逐条核验证明。',
+      json: '附有证明，无需依赖我们即可核验各条记录。',
+    },
+    language: '语言',
+    ownLanguage: '客户本人的语言',
     purpose: '事由',
     purposes: {
       customer_request: '客户申请',

@@ -45,7 +45,7 @@ export interface ProvedPart {
   readonly checkpoint: string;
   readonly vkeys: readonly string[];
   readonly size: number;
-  readonly batches: AsyncIterable<readonly ProvedEntry[]>;
+  readonly batches: () => AsyncIterable<readonly ProvedEntry[]>;
 }
 
 /** How the log stands: for metrics, health and the overview. */
@@ -206,7 +206,7 @@ export class LogService {
     const { note: checkpoint, origin, size } = await this.newest();
     const vkeys = await this.vkeysOf(origin);
     const narrowing = await this.entries.narrow({ accountId });
-    return { checkpoint, vkeys, size, batches: this.batches(narrowing, size, true) };
+    return { checkpoint, vkeys, size, batches: () => this.batches(narrowing, size, true) };
   }
 
   private async vkeysOf(origin: string): Promise<string[]> {
