@@ -116,7 +116,7 @@ export class AccountsService {
   }
 
   /**
-   * Registers many at once; references must differ. Each has its own outcome, in order, whose answer says the account's
+   * Brings in many at once, whom nobody welcomes; references must differ. Each has its own outcome, in order, whose answer says the account's
    * id and no more: nobody looks at a hundred thousand accounts.
    */
   registerAll(batch: readonly RegisterAccount[], actor: Actor): Promise<Outcome[]> {
@@ -124,7 +124,7 @@ export class AccountsService {
       status: events.length > 0 ? 201 : 200,
       body: { id: account.id },
     });
-    return this.queue.runAll(batch.map((data) => ({ ...registration(data, actor), answer })));
+    return this.queue.runAll(batch.map((data) => ({ ...registration(data, actor, true), answer })));
   }
 
   placeHold(accountId: string, body: PlaceHold, context: CommandContext): Promise<Answered> {
@@ -666,11 +666,11 @@ function bare(accountId: string, actor: Actor) {
   };
 }
 
-function registration(data: RegisterAccount, actor: Actor): CommandRequest {
+function registration(data: RegisterAccount, actor: Actor, imported = false): CommandRequest {
   return {
     name: 'register',
     actor,
-    target: { register: data },
+    target: { register: data, imported },
     reason: null,
     note: null,
     ifMatch: null,

@@ -47,7 +47,8 @@ export interface CommandRequest {
   readonly name: AccountCommandName | 'release_hold' | 'settle';
   readonly actor: Actor;
   /** The account, or the data to register a new one with. */
-  readonly target: { readonly accountId: string } | { readonly register: RegisterAccount };
+  readonly target:
+    { readonly accountId: string } | { readonly register: RegisterAccount; readonly imported: boolean };
   readonly reason: { readonly kind: ReasonKind; readonly code: string } | null;
   readonly note: string | null;
   /** Contacts that are added to the account; the log only commits to them. */
@@ -64,6 +65,8 @@ export interface CommandRequest {
   /** What the caller is told. */
   answer(change: AccountChange): Answer;
 }
+
+type Registration = Extract<CommandRequest['target'], { readonly register: RegisterAccount }>;
 
 export interface Answer {
   readonly status: number;
@@ -112,7 +115,7 @@ export function planCommand(
     return { kind: 'answered', answer: { status, body: response }, replayed: true };
   }
   return 'register' in target
-    ? planRegistration(request, target.register, loaded, names, now, identities)
+    ? planRegistration(request, target, loaded, names, now, identities)
     : planMove(request, loaded, names, now, identities);
 }
 
@@ -172,7 +175,7 @@ function planMove(
 
 function planRegistration(
   request: CommandRequest,
-  data: RegisterAccount,
+  { register: data, imported }: Registration,
   { account: existing, windows: known }: Loaded,
   names: AccountChange['names'],
   now: Instant,
@@ -203,7 +206,7 @@ function planRegistration(
   const attributes = { country: data.country, tier: data.tier, riskLevel: data.riskLevel };
   // Nobody can have listed an account that did not exist.
   const windows = known.filter((window) => coversAccount(window, { ...attributes, listedIn: [] }));
-  const decision = decide(null, { type: 'register', attributes, windows }, request.actor, now);
+  const decision = decide(null, { type: 'register', attributes, windows, imported }, request.actor, now);
   const keys = { notes: key, profile: made.key.forCommitments };
   const events = seal(id, EMPTY_STREAM, decision, request, keys, data);
   const last = lastOf(events);

@@ -92,6 +92,8 @@ export type AccountCommand =
       readonly type: 'register';
       readonly attributes: AccountAttributes;
       readonly windows: readonly MaintenanceWindow[];
+      /** Brought in with many others, and the wallet's customer for long. */
+      readonly imported?: boolean;
     }
   | {
       readonly type: 'update_contacts';
@@ -130,7 +132,7 @@ export type AccountCommand =
 
 /** The facts that an event touched; enough to fold the account's facts again (see `evolve`). */
 export type TouchedFacts =
-  | { readonly account: AccountAttributes }
+  | { readonly account: AccountAttributes; readonly imported?: true }
   | { readonly hold: Hold; readonly signals?: readonly string[] }
   | ({ readonly holdId: string } & Partial<ProposedBy>)
   | { readonly contacts: ContactChange }
@@ -363,7 +365,13 @@ export function decide(facts: Facts | null, command: AccountCommand, actor: Acto
     if (facts !== null) throw new Error('register: the account exists already');
     return record(
       { facts: initialFacts(command.windows), events: [] },
-      { command: 'register', at, reason: null, touched: { account: command.attributes }, actor: by },
+      {
+        command: 'register',
+        at,
+        reason: null,
+        touched: { account: command.attributes, ...(command.imported ? { imported: true } : {}) },
+        actor: by,
+      },
     );
   }
   if (facts === null) return refuse('account_not_found');
