@@ -27,6 +27,7 @@ import { Erasure1796400100000 } from './1796400100000-Erasure.js';
 import { SignalsAndRules1796500000000 } from './1796500000000-SignalsAndRules.js';
 import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 import { Webhooks1796700100000 } from './1796700100000-Webhooks.js';
+import { Mails1796766000000 } from './1796766000000-Mails.js';
 import { Settings1796800000000 } from './1796800000000-Settings.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
@@ -59,5 +60,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SignalsAndRules1796500000000,
   LogConsumers1796700000000,
   Webhooks1796700100000,
+  Mails1796766000000,
   Settings1796800000000,
 ];

@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { DossierModule } from './dossier/dossier.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         FeedModule,
         SignalsModule,
         WebhooksModule,
+        NotificationsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

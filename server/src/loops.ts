@@ -13,6 +13,7 @@ import type { Config } from './platform/config.js';
 import { Wake, type Loop } from './platform/jobs/loops.js';
 import { createDeliveriesService } from './webhooks/webhooks.factory.js';
 import { LogReader } from './feed/log-reader.service.js';
+import { createMailKeeper, createMailSending } from './notifications/notifications.factory.js';
 import { createProposalsService } from './proposals/proposals.factory.js';
 import { createRetentionService } from './retention/retention.factory.js';
 
@@ -51,6 +52,8 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   documents.catch(() => undefined);
   const reader = LogReader.on(dataSource, new Clock());
   const deliveries = createDeliveriesService(config, dataSource, new Clock());
+  const keeper = createMailKeeper(config, dataSource, new Clock());
+  const mails = createMailSending(config, dataSource, new Clock());
   /** Called when events have got their index. */
   const news = new Wake();
   return [
@@ -61,6 +64,21 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       intervalMs: SEND_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(() => deliveries.sendDue(), signal),
     },
+    reader.loop('mails', keeper.keep, news),
+    ...(mails === null
+      ? []
+      : [
+          {
+            name: 'send-mails',
+            intervalMs: SEND_INTERVAL_MS,
+            run: (signal: AbortSignal) => untilNothingIsLeft(() => mails.sendDue(), signal),
+          },
+          {
+            name: 'give-up-lost-mails',
+            intervalMs: DUE_INTERVAL_MS,
+            run: async () => void (await mails.giveUpLost()),
+          },
+        ]),
     verificationLoop(config, dataSource, logger),
     verificationRequestsLoop(config, dataSource),
     {

@@ -17,6 +17,7 @@ import { PainterProcess, type Painter } from './demo/painter.js';
 import { Story, StoryClock, type Cast } from './demo/story.js';
 import { createDocumentsService } from './documents/documents.factory.js';
 import { createAccountKeysService } from './keys/keys.factory.js';
+import { createMailTemplatesService } from './notifications/notifications.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import type { DemoCredentials } from './platform/demo-credentials.js';
@@ -56,6 +57,8 @@ export async function seed(context: SeedContext): Promise<void> {
   if (added > 0) log.info(`The reason catalogue has ${added} new reasons.`);
   const rules = await createRulesService(dataSource, clock).addShipped();
   if (rules > 0) log.info(`There are ${rules} new rules for signals.`);
+  const templates = await createMailTemplatesService(context.config, dataSource, clock).addShipped();
+  if (templates > 0) log.info(`There are ${templates} new templates of mails.`);
   if (!demo) return;
 
   const seeding = new DemoSeeding(dataSource, clock);

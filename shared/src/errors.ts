@@ -191,6 +191,15 @@ export const ERRORS = {
   not_in_tree: [422, 'A tree of this size does not have that, or the log has not grown so far.'],
   no_checkpoint: [404, 'No checkpoint has been signed yet.'],
 
+  // Mails to customers.
+  mail_not_found: [404, 'No mail has this id.'],
+  mail_not_resendable: [409, 'Only mails that were not sent, or may not have been, are sent again.'],
+  mail_server_missing: [409, 'There is no mail server; mails are kept and shown.'],
+  mail_template_not_found: [404, 'There is no template of this name.'],
+  template_syntax: [422, 'The template cannot be read.'],
+  template_placeholder_unknown: [422, 'The template has a placeholder that there is not.'],
+  template_html_not_allowed: [422, 'The template has HTML that is not taken.'],
+
   // Feed, live screens and webhooks.
   too_many_streams: [429, 'As many streams are open as this caller may have; close one first.'],
   event_stream_only: [406, 'This route answers only with an event stream: send Accept: text/event-stream.'],

@@ -157,6 +157,16 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['GET', '/api/v1/webhooks/:id/deliveries/:deliveryId', 'D'],
   ['POST', '/api/v1/webhooks/:id/deliveries/:deliveryId/replay', 'D'],
 
+  ['GET', '/api/v1/notifications', 'RLSAD'],
+  ['GET', '/api/v1/notifications/state', 'RLSAD'],
+  ['GET', '/api/v1/notifications/:id', 'RLSAD'],
+  ['POST', '/api/v1/notifications/:id/resend', 'D'],
+  ['GET', '/api/v1/accounts/:id/notifications', 'RLSAD'],
+  ['GET', '/api/v1/notification-templates', 'RLSAD'],
+  ['POST', '/api/v1/notification-templates/preview', 'D'],
+  ['GET', '/api/v1/notification-templates/:event', 'RLSAD'],
+  ['POST', '/api/v1/notification-templates/:event/versions', 'D'],
+
   ['GET', '/api/v1/reasons', 'RLSAD'],
   ['POST', '/api/v1/reasons', 'D'],
   ['GET', '/api/v1/reasons/:kind/:code', 'RLSAD'],

@@ -4,6 +4,7 @@ import { API_KEY_SCOPES, type ApiKeyScope } from '@standing/shared/access/permis
 import { leafHash, NO_PREVIOUS_HASH, bytesToHex } from '@standing/shared/audit/canonical';
 import { AccountsService } from '../../server/src/accounts/accounts.service.js';
 import { ReasonsService } from '../../server/src/reasons/reasons.service.js';
+import { MailTemplatesService } from '../../server/src/notifications/mail-templates.service.js';
 import { RulesService } from '../../server/src/signals/rules.service.js';
 import { ApiKeyService, newApiKey } from '../../server/src/staff/api-key.service.js';
 import type { Answer, RequestOptions, TestApp, TestSession } from './app.js';
@@ -19,10 +20,11 @@ export class TestWallet {
     readonly key: string,
   ) {}
 
-  /** Also brings in the shipped reasons and rules. */
+  /** Also brings in the shipped reasons, rules and templates. */
   static async join(app: TestApp): Promise<TestWallet> {
     await app.nest.get(ReasonsService).addShipped();
     await app.nest.get(RulesService, { strict: false }).addShipped();
+    await app.nest.get(MailTemplatesService, { strict: false }).addShipped();
     const key = newApiKey();
     const scopes = Object.keys(API_KEY_SCOPES) as ApiKeyScope[];
     await app.nest.get(ApiKeyService).ensure(key, { name: 'Test wallet', scopes, expiresAt: null }, SYSTEM);

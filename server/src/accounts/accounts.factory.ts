@@ -18,14 +18,19 @@ import { ProfilesStore } from './profile/profiles.store.js';
 import { RevealService } from './profile/reveal.service.js';
 import { RevealStore } from './profile/reveal.store.js';
 
+/** What opens profiles, without an HTTP application: for the worker. */
+export function createProfilesService(config: Config, dataSource: DataSource, clock: Clock): ProfilesService {
+  const keys = createAccountKeysService(config, dataSource, clock);
+  return new ProfilesService(new ProfilesStore(dataSource), keys);
+}
+
 /** The accounts service without an HTTP application: for the worker, commands and the demo data. */
 export function createAccountsService(config: Config, dataSource: DataSource, clock: Clock): AccountsService {
   const names = new ActorNames(dataSource);
   const windows = new KnownWindowsService(dataSource, clock);
   const store = new AccountsStore(dataSource, windows);
   const audit = new AuditService(new AuditStore(), new AuditReadModel(dataSource), names, clock);
-  const keys = createAccountKeysService(config, dataSource, clock);
-  const profiles = new ProfilesService(new ProfilesStore(dataSource), keys);
+  const profiles = createProfilesService(config, dataSource, clock);
   const reveals = new RevealService(dataSource, new RevealStore(dataSource), profiles, audit, clock);
   const queue = new CommandQueue(
     store,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Refusal } from '@standing/shared/errors';
 import { DataSource } from 'typeorm';
 import { LogService } from '../audit/tree/log.service.js';
+import { NotificationsService } from '../notifications/notifications.service.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
 
 /** Whoever asks has to decide soon where to send the next request; a healthy database answers in a millisecond. */
@@ -14,6 +15,7 @@ export class HealthService {
     private readonly dataSource: DataSource,
     private readonly log: LogService,
     private readonly webhooks: WebhooksService,
+    private readonly notifications: NotificationsService,
   ) {}
 
   /** Whether the log is what was signed; if it is not, it signs nothing. */
@@ -24,6 +26,11 @@ export class HealthService {
   /** Whether webhooks go out everywhere; false once an endpoint is left alone because it takes nothing. */
   async deliversWebhooks(): Promise<boolean> {
     return (await this.webhooks.alarms()).paused === 0;
+  }
+
+  /** Whether mails go out; true also where there is no mail server. */
+  async sendsMails(): Promise<boolean> {
+    return !(await this.notifications.isServerAway());
   }
 
   /** @throws the driver's error, or Refusal `database_unavailable`, while the database does not answer */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseClamdUrl } from './clamd-url.js';
 import { parseMasterKeys } from './crypto/master-keys.js';
 import { StartupError } from './startup-error.js';
+import { parseMailbox, parseSmtpUrl, type Mailbox, type SmtpPlace } from './smtp-url.js';
 import { parseS3Url } from './storage/s3-url.js';
 
 /** Several API processes, their workers and an operator's psql share the server's 100 connections (its default). */
@@ -42,8 +43,10 @@ export interface Config {
   readonly worker: 'child' | 'off';
   /** How long the sequencer waits before it asks again whether events wait for their index. Milliseconds. */
   readonly sequencerPollMs: number;
-  /** Unset: mails are kept and shown, not sent. */
-  readonly smtpUrl: string | undefined;
+  /** The mail server. Unset: mails are kept and shown, not sent. */
+  readonly smtp: SmtpPlace | undefined;
+  /** Whom mails are from; without a name it is the service's. */
+  readonly mailFrom: Mailbox;
   /** Where browsers reach the API, without a trailing slash. Unset: the address it listens on. */
   readonly publicUrl: string | undefined;
   /** Unset: documents are encrypted files under `dataDir`. */
@@ -99,6 +102,15 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
 /** Checks what is kept as text and read apart by whoever uses it. */
 const parsedBy = (parse: (text: string) => unknown, example: string) =>
   z.string().refine((text) => parse(text) !== undefined, `must look like ${example}`);
+/** The same for what is kept as it was read. */
+const readBy =
+  <T>(parse: (text: string) => T | undefined, example: string) =>
+  (text: string, context: z.core.$RefinementCtx): T => {
+    const parsed = parse(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: `must look like ${example}` });
+    return z.NEVER;
+  };
 const demoSecret = z
   .string()
   .min(MIN_DEMO_SECRET_LENGTH, `must have at least ${MIN_DEMO_SECRET_LENGTH} characters`)
@@ -181,6 +193,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     problems.push('MASTER_KEY and MASTER_KEY_FILE exclude each other: set one of them.');
   }
 
+  const publicUrl = read('PUBLIC_URL', urlOf('http', 'https'), undefined)?.replace(/\/+$/, '');
   const config: Config = {
     rootDir,
     production,
@@ -197,8 +210,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     rateLimits: rateLimits === 'on',
     worker: read('WORKER', oneOf(['child', 'off']), 'child'),
     sequencerPollMs: read('SEQUENCER_POLL_MS', wholeNumber(10, 60_000), DEFAULT_SEQUENCER_POLL_MS),
-    smtpUrl: read('SMTP_URL', urlOf('smtp', 'smtps'), undefined),
-    publicUrl: read('PUBLIC_URL', urlOf('http', 'https'), undefined)?.replace(/\/+$/, ''),
+    smtp: read(
+      'SMTP_URL',
+      z.string().transform(readBy(parseSmtpUrl, 'smtp://user:password@host:port or smtps://…')),
+      undefined,
+    ),
+    mailFrom: read('MAIL_FROM', z.string().transform(readBy(parseMailbox, 'Name <name@host>')), {
+      name: '',
+      address: `no-reply@${publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname}`,
+    }),
+    publicUrl,
     s3Url: read(
       'S3_URL',
       parsedBy(parseS3Url, 's3://key:secret@host:port/bucket?region=…&tls=on'),

@@ -65,6 +65,12 @@ export class RetentionStore {
     );
     // That there were signals stays, what they said goes.
     await manager.query(`UPDATE signal SET data = '{}' WHERE account_id = $1`, [accountId]);
+    // What waits to be sent is not; mails hold codes and versions only, and are written out no more.
+    await manager.query(
+      `UPDATE mail SET status = 'skipped', cause = 'erased', ended_at = $2, claim = NULL
+       WHERE account_id = $1 AND status = 'pending'`,
+      [accountId, at],
+    );
     await manager.query(`DELETE FROM account_search WHERE account_id = $1`, [accountId]);
     await manager.query(`DELETE FROM account_profile WHERE account_id = $1`, [accountId]);
     await manager.query(

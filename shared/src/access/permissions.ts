@@ -63,6 +63,11 @@ export const PERMISSION_HOLDERS = {
   'feed.read': ['machine'],
   /** See where events are sent, with what became of each delivery; add, change, pause and try out endpoints. */
   'webhook.manage': ['administrator'],
+  // Mails to customers.
+  /** See what customers were mailed and when, with what it says, and the templates. */
+  'notification.read': ['reviewer', 'lead', 'support', 'auditor', 'administrator'],
+  /** Write the templates of mails, and have mails sent that were not. */
+  'notification.manage': ['administrator'],
   /** Report what has happened to a customer. */
   'signal.send': ['machine'],
   /** See what was reported of an account, and what came of it. */
