@@ -179,6 +179,7 @@ test('each role starts where its work is, with a menu of what it may open', asyn
         'Maintenance',
         'Staff',
         'API keys',
+        'Webhooks',
         'Settings',
         'Tereza Nováková',
       ],

@@ -185,6 +185,27 @@ test('a delivery is replayed under its own id, and a test is told from events', 
   );
 });
 
+test('what has failed for good is sent again at once, of an account in order, and nothing of it twice', async () => {
+  const { webhook } = await add();
+  receiver.answer = (_, response) => response.writeHead(404).end();
+  const account = await wallet.register();
+  await place(reviewer, account.id, { kind: 'flag', reasonCode: 'unusual_volume' });
+  await work();
+  await app.dataSource.query(`UPDATE webhook_delivery SET status = 'failed', ended_at = now()`);
+  const [failed] = (await send('GET', `/${webhook.id}/deliveries?status=failed`)).data;
+  expect(failed).toMatchObject({ account: { id: account.id, externalRef: account.externalRef } });
+  receiver.received.length = 0;
+  receiver.answer = (_, response) => response.writeHead(204).end();
+  expect(await send('POST', `/${webhook.id}/replay-failed`)).toMatchObject({ pending: 2, lastTakenAt: null });
+  await work();
+  expect(await send('POST', `/${webhook.id}/replay-failed`)).toMatchObject({ pending: 0 });
+  await work();
+  expect(receiver.received.map((message) => entryOf(message).version)).toEqual([1, 2]);
+  const { data } = await send('GET', `/${webhook.id}/deliveries?status=delivered`);
+  expect(data[0]).toMatchObject({ kind: 'replay', lastTry: { httpStatus: 204, problem: null } });
+  expect((await send('GET', `/${webhook.id}`)).lastTakenAt).toBe(data[0].endedAt);
+});
+
 describe('nothing is sent to addresses that are not public', () => {
   const nothing = allowedHosts([]);
 

@@ -153,6 +153,7 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/webhooks/:id/pause', 'D'],
   ['POST', '/api/v1/webhooks/:id/resume', 'D'],
   ['POST', '/api/v1/webhooks/:id/test', 'D'],
+  ['POST', '/api/v1/webhooks/:id/replay-failed', 'D'],
   ['GET', '/api/v1/webhooks/:id/deliveries', 'D'],
   ['GET', '/api/v1/webhooks/:id/deliveries/:deliveryId', 'D'],
   ['POST', '/api/v1/webhooks/:id/deliveries/:deliveryId/replay', 'D'],

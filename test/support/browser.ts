@@ -168,8 +168,8 @@ export class Stage {
     private readonly browser: Browser,
   ) {}
 
-  static async set(seed?: 'demo' | 'staff'): Promise<Stage> {
-    const product = await startProduct(seed);
+  static async set(seed?: 'demo' | 'staff', settings?: Readonly<Record<string, string>>): Promise<Stage> {
+    const product = await startProduct(seed, settings);
     try {
       return new Stage(product, await launchBrowser());
     } catch (error) {

@@ -123,8 +123,12 @@ async function signIn(url: string, staff: DemoStaff): Promise<Colleague> {
  * Starts the built server (`npm test` builds it first) with its own PostgreSQL under a temporary folder.
  *
  * @param seed `demo` takes some ten seconds longer, for the customers and their documents
+ * @param settings environment variables beside those of every such product
  */
-export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Product> {
+export async function startProduct(
+  seed: 'demo' | 'staff' = 'staff',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   const folder = await guardedFolder();
   try {
     const dataDir = mkdtempSync(join(folder.path, 'x'));
@@ -134,6 +138,7 @@ export async function startProduct(seed: 'demo' | 'staff' = 'staff'): Promise<Pr
       SEED: seed,
       DEMO_PASSWORD,
       DEMO_API_KEY,
+      ...settings,
     });
     let registered = 0;
     return {

@@ -44,6 +44,8 @@ const RuleListPage = lazy(() => import('../signals/RuleListPage.js'));
 const RulePage = lazy(() => import('../signals/RulePage.js'));
 const RuleEditorPage = lazy(() => import('../signals/RuleEditorPage.js'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.js'));
+const WebhookListPage = lazy(() => import('../webhooks/WebhookListPage.js'));
+const WebhookPage = lazy(() => import('../webhooks/WebhookPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
 
 /** A read that failed for want of the server is tried twice more; a refusal is not. */
@@ -136,6 +138,8 @@ export function App({ start }: AppProps) {
               <Route path="/rules/:code" element={<RulePage />} />
               <Route path="/rules/:code/edit" element={<RuleEditorPage />} />
               <Route path="/settings" element={<SettingsPage />} />
+              <Route path="/webhooks" element={<WebhookListPage />} />
+              <Route path="/webhooks/:id" element={<WebhookPage />} />
               <Route path="/profile" element={<ProfilePage />} />
             </CustomRoutes>
             {/* For who cannot sign in yet. */}

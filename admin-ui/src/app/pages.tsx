@@ -12,6 +12,7 @@ import SchemaOutlined from '@mui/icons-material/SchemaOutlined';
 import TodayOutlined from '@mui/icons-material/TodayOutlined';
 import TuneOutlined from '@mui/icons-material/TuneOutlined';
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined';
+import WebhookOutlined from '@mui/icons-material/WebhookOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { Permission } from '@standing/shared/access/permissions';
 import { useSession } from './session.js';
@@ -32,6 +33,7 @@ export interface PageEntry {
     | 'staff'
     | 'apiKeys'
     | 'settings'
+    | 'webhooks'
     | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
@@ -50,6 +52,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },
+  { path: '/webhooks', label: 'webhooks', icon: WebhookOutlined, permission: 'webhook.manage' },
   { path: '/settings', label: 'settings', icon: TuneOutlined, permission: 'settings.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];

@@ -1,3 +1,4 @@
+import type { DeliveryProblem } from '@standing/shared/webhooks/delivery';
 import { createHmac } from 'node:crypto';
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -25,7 +26,7 @@ export interface AttemptOutcome {
   /** Of the answer; null when there was none. */
   readonly httpStatus: number | null;
   /** Null for a success. */
-  readonly problem: 'address_refused' | 'redirect_refused' | 'status' | 'timeout' | 'connection' | null;
+  readonly problem: DeliveryProblem | null;
   readonly answer: string | null;
 }
 

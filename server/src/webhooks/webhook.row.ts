@@ -1,5 +1,5 @@
 import type { FeedType } from '@standing/shared/feed/public-entry';
-import type { DELIVERY_KINDS, DELIVERY_STATUSES } from '@standing/shared/contracts/webhooks';
+import type { DELIVERY_KINDS, DeliveryProblem, DeliveryStatus } from '@standing/shared/webhooks/delivery';
 
 /** An endpoint as it is kept. */
 export interface WebhookRow {
@@ -18,6 +18,12 @@ export interface WebhookRow {
   readonly removed_at: Date | null;
 }
 
+/** An endpoint as screens show it. */
+export interface WebhookViewRow extends WebhookRow {
+  readonly pending: number;
+  readonly last_taken_at: Date | null;
+}
+
 /** Its secrets, wrapped. */
 export interface SecretsRow {
   readonly secret: Buffer;
@@ -32,11 +38,19 @@ export interface DeliveryRow {
   readonly message_id: string;
   readonly type: string;
   readonly kind: (typeof DELIVERY_KINDS)[number];
-  readonly status: (typeof DELIVERY_STATUSES)[number];
+  readonly status: DeliveryStatus;
   readonly attempts: number;
   readonly created_at: Date;
   readonly next_attempt_at: Date;
   readonly ended_at: Date | null;
+}
+
+/** A delivery as screens show it: with whom it is about and what became of it last. */
+export interface DeliveryViewRow extends DeliveryRow {
+  readonly account: { readonly id: string; readonly externalRef: string } | null;
+  readonly last_at: Date | null;
+  readonly last_http_status: number | null;
+  readonly last_problem: DeliveryProblem | null;
 }
 
 /** What somebody is about to send. */

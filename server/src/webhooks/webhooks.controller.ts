@@ -111,6 +111,17 @@ export class WebhooksController {
     return this.webhooks.test(id, context);
   }
 
+  /** What has failed for good and was not taken since goes out again, the oldest first. */
+  @Post(':id/replay-failed')
+  @HttpCode(202)
+  @Requires('webhook.manage')
+  @Conditional()
+  @Repeatable()
+  @Answers(202, webhookSchema)
+  replayFailed(@Param('id', ID) id: string, @Context() context: CommandContext) {
+    return this.webhooks.replayFailed(id, context);
+  }
+
   @Get(':id/deliveries')
   @Requires('webhook.manage')
   @Answers(200, deliveryPageSchema)

@@ -23,7 +23,7 @@ import { ActorNames } from '../staff/actor-names.js';
 import { messageBody } from './deliveries.service.js';
 import { mayName, type AllowedHosts } from './reachable.js';
 import { secretText } from './webhook-sender.js';
-import type { DeliveryRow, SecretsRow, WebhookRow } from './webhook.row.js';
+import type { DeliveryViewRow, SecretsRow, WebhookRow, WebhookViewRow } from './webhook.row.js';
 import { WebhookSecretsService } from './webhook-secrets.service.js';
 import { WebhooksReadModel } from './webhooks.read-model.js';
 import { WebhooksStore } from './webhooks.store.js';
@@ -197,6 +197,18 @@ export class WebhooksService {
     return this.delivery(id, made);
   }
 
+  /**
+   * Sends again what has failed for good and was not taken since, the oldest first, of each account in order; at most
+   * `REPLAYED_AT_ONCE` of them. @throws as `change`
+   */
+  async replayFailed(id: string, context: CommandContext): Promise<WebhookView> {
+    await this.onLocked(id, context, async (manager, _, at) => {
+      const count = await this.store.replayFailed(manager, id, at);
+      if (count > 0) await this.record(manager, id, 'replay_webhook', context.actor, { count });
+    });
+    return this.get(id);
+  }
+
   /** @throws Refusal `webhook_not_found` */
   async deliveries(id: string, query: DeliveryQuery): Promise<CursorPage<DeliveryView>> {
     await this.get(id);
@@ -292,7 +304,7 @@ export class WebhooksService {
     });
   }
 
-  private async views(rows: readonly (WebhookRow & { readonly pending: number })[]): Promise<WebhookView[]> {
+  private async views(rows: readonly WebhookViewRow[]): Promise<WebhookView[]> {
     const names = await this.names.namesOf(rows.map((row) => row.created_by));
     const now = this.clock.now();
     return rows.map((row) => ({
@@ -310,6 +322,7 @@ export class WebhooksService {
       pausedAt: row.paused_at?.toISOString() ?? null,
       pauseCause: row.pause_cause,
       pending: row.pending,
+      lastTakenAt: row.last_taken_at?.toISOString() ?? null,
       removedAt: row.removed_at?.toISOString() ?? null,
     }));
   }
@@ -320,7 +333,7 @@ function factsOf({ url, events }: { readonly url: string; readonly events: reado
   return { host: new URL(url).host, events: [...events] };
 }
 
-function viewDelivery(row: DeliveryRow): DeliveryView {
+function viewDelivery(row: DeliveryViewRow): DeliveryView {
   return {
     id: row.id,
     messageId: row.message_id,
@@ -331,5 +344,11 @@ function viewDelivery(row: DeliveryRow): DeliveryView {
     createdAt: row.created_at.toISOString(),
     nextAttemptAt: row.status === 'pending' ? row.next_attempt_at.toISOString() : null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    account: row.account && { id: row.account.id, externalRef: row.account.externalRef },
+    lastTry: row.last_at && {
+      at: row.last_at.toISOString(),
+      httpStatus: row.last_http_status,
+      problem: row.last_problem,
+    },
   };
 }

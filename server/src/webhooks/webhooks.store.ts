@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedType } from '@standing/shared/feed/public-entry';
+import { REPLAYED_AT_ONCE } from '@standing/shared/webhooks/delivery';
 import type { EntityManager } from 'typeorm';
 import { MasterKeyRegister } from '../platform/crypto/master-key-register.js';
 import type { ClaimedDelivery, DeliveryRow, SecretsRow, WebhookRow } from './webhook.row.js';
@@ -175,6 +176,27 @@ export class WebhooksStore extends MasterKeyRegister {
         at,
       ],
     );
+  }
+
+  /**
+   * Lets messages that have failed, and that have neither been taken nor wait again, go out in the order in which they
+   * were to.
+   *
+   * @returns how many
+   */
+  async replayFailed(manager: EntityManager, endpointId: string, at: Date): Promise<number> {
+    const rows: unknown[] = await manager.query(
+      `INSERT INTO webhook_delivery (id, endpoint_id, lane, message_id, type, body, kind, status, created_at, next_attempt_at)
+       SELECT gen_random_uuid(), f.endpoint_id, f.lane, f.message_id, f.type, f.body, 'replay', 'pending', $2, $2
+       FROM webhook_delivery f
+       WHERE f.endpoint_id = $1 AND f.status = 'failed' AND f.kind = 'event' AND NOT EXISTS (
+         SELECT FROM webhook_delivery o
+         WHERE o.endpoint_id = f.endpoint_id AND o.message_id = f.message_id AND o.status <> 'failed')
+       ORDER BY f.n LIMIT ${REPLAYED_AT_ONCE}
+       RETURNING id`,
+      [endpointId, at],
+    );
+    return rows.length;
   }
 
   /**

@@ -1,23 +1,22 @@
 import { z } from 'zod';
 import { FEED_TYPES } from '../feed/public-entry.js';
+import {
+  DELIVERY_KINDS,
+  DELIVERY_PROBLEMS,
+  DELIVERY_STATUSES,
+  isWebhookAddress,
+  WEBHOOK_DESCRIPTION_MAX,
+  WEBHOOK_URL_MAX,
+} from '../webhooks/delivery.js';
 import { actorSchema } from './accounts.js';
 import { CURSOR_LIMIT_MAX, cursorPageOf, instantSchema, listOf, personLine, uuidSchema } from './common.js';
 
 /** Each event is sent to each of them. */
 export const MAX_WEBHOOKS = 50;
-/** Longer than any address that somebody reads. Characters. */
-const URL_MAX = 2_000;
-
-/** An address as it is kept: absolute, of the two schemes, without a password. Which hosts are taken the server knows. */
-const webhookUrlSchema = z
-  .string()
-  .max(URL_MAX)
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-    message: 'must be an address that begins with https://',
-  })
-  .refine((text) => !URL.canParse(text) || (!new URL(text).username && !new URL(text).password), {
-    message: 'must not hold a user name or password',
-  });
+/** An address as it is kept; which hosts are taken the server knows. */
+const webhookUrlSchema = z.string().max(WEBHOOK_URL_MAX).refine(isWebhookAddress, {
+  message: 'must be an address that begins with https://, without a user name or password',
+});
 
 const eventsSchema = z
   .array(z.enum(FEED_TYPES))
@@ -28,14 +27,14 @@ export const newWebhookSchema = z.strictObject({
   url: webhookUrlSchema,
   /** Which events are sent; empty: all. */
   events: eventsSchema.default([]),
-  description: personLine(200).default(''),
+  description: personLine(WEBHOOK_DESCRIPTION_MAX).default(''),
 });
 export type NewWebhook = z.infer<typeof newWebhookSchema>;
 
 export const changeWebhookSchema = z.strictObject({
   url: webhookUrlSchema.optional(),
   events: eventsSchema.optional(),
-  description: personLine(200).optional(),
+  description: personLine(WEBHOOK_DESCRIPTION_MAX).optional(),
 });
 export type ChangeWebhook = z.infer<typeof changeWebhookSchema>;
 
@@ -58,19 +57,30 @@ export const webhookSchema = z.object({
   pauseCause: z.enum(['staff', 'failing']).nullable(),
   /** Deliveries that wait; counted up to `PENDING_COUNTED`. */
   pending: z.number(),
+  /** When it last took something, as far as that lies among its newest deliveries; else null. */
+  lastTakenAt: instantSchema.nullable(),
   removedAt: instantSchema.nullable(),
 });
 export type WebhookView = z.infer<typeof webhookSchema>;
-/** Nobody acts differently on more. */
-export const PENDING_COUNTED = 10_000;
 
 export const webhookListSchema = listOf(webhookSchema);
 /** The secret is shown here and never again. */
 export const webhookSecretSchema = z.object({ webhook: webhookSchema, secret: z.string() });
 export type WebhookSecretView = z.infer<typeof webhookSecretSchema>;
 
-export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
-export const DELIVERY_KINDS = ['event', 'replay', 'test'] as const;
+const attemptSchema = z.object({
+  n: z.number(),
+  at: instantSchema,
+  /** Milliseconds. */
+  ms: z.number(),
+  /** Of the answer; null when there was none. */
+  httpStatus: z.number().nullable(),
+  /** Null for a success. */
+  problem: z.enum(DELIVERY_PROBLEMS).nullable(),
+  /** The beginning of the answer. */
+  answer: z.string().nullable(),
+});
+export type DeliveryAttempt = z.infer<typeof attemptSchema>;
 
 export const deliverySchema = z.object({
   id: uuidSchema,
@@ -84,6 +94,10 @@ export const deliverySchema = z.object({
   /** While it waits. */
   nextAttemptAt: instantSchema.nullable(),
   endedAt: instantSchema.nullable(),
+  /** Whom it tells of; null for what concerns nobody in particular. */
+  account: z.object({ id: uuidSchema, externalRef: z.string() }).nullable(),
+  /** What became of it last; null before the first attempt has ended. */
+  lastTry: attemptSchema.pick({ at: true, httpStatus: true, problem: true }).nullable(),
 });
 export type DeliveryView = z.infer<typeof deliverySchema>;
 export const deliveryPageSchema = cursorPageOf(deliverySchema);
@@ -91,18 +105,7 @@ export const deliveryPageSchema = cursorPageOf(deliverySchema);
 export const deliveryDetailSchema = deliverySchema.extend({
   /** What is sent, exactly. */
   body: z.string(),
-  tries: z.array(
-    z.object({
-      n: z.number(),
-      at: instantSchema,
-      /** Milliseconds. */
-      ms: z.number(),
-      httpStatus: z.number().nullable(),
-      problem: z.string().nullable(),
-      /** The beginning of the answer. */
-      answer: z.string().nullable(),
-    }),
-  ),
+  tries: z.array(attemptSchema),
 });
 export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>;
 
