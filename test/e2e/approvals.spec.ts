@@ -124,8 +124,15 @@ test('on the account page one proposes, and sees that it waits and what became o
   await page.getByRole('link', { name: 'Proposed; see what becomes of it' }).click();
   await level1(screen).getByText('Approvals').waitFor();
   const article = page.getByRole('article');
-  await article.getByRole('button', { name: 'Withdraw' }).click();
+  await screen.tabTo(article.getByRole('textbox'));
+  await page.keyboard.type('The customer has not called back.');
+  await screen.tabTo(article.getByRole('button', { name: 'Withdraw' }));
+  await page.keyboard.press('Enter');
   await article.getByText('Withdrawn').first().waitFor();
+  await article
+    .getByRole('region', { name: 'What became of it' })
+    .getByText('The customer has not called back.')
+    .waitFor();
   expect(await stateOf(account)).toBe('frozen');
 });
 
