@@ -1,5 +1,6 @@
 import { CasesService } from '../../server/src/cases/cases.service.js';
-import { TestWallet, verifyChain } from '../support/accounts.js';
+import { ClaimNext } from '../../server/src/cases/claim-next.js';
+import { place, TestWallet, verifyChain } from '../support/accounts.js';
 import { TestApp, type Answer, type TestSession } from '../support/app.js';
 import { FORM_HEADERS, formBody, photo, storedFiles, submit, submitted } from '../support/documents.js';
 
@@ -355,6 +356,30 @@ describe('claiming next', () => {
     await runner.release();
     expect((await next).body.id).toBe(id);
     expect((await post(ben, `${CASES}/claim-next`)).status).toBe(204);
+  });
+
+  it('gives to one of those who ask at once what another of them may not decide, and that one something else', async () => {
+    await emptyQueue();
+    const appealAgainst = async (author: TestSession) => {
+      const { id: accountId } = await wallet.registerVerified();
+      await place(author, accountId, { kind: 'flag', reasonCode: 'unusual_volume' });
+      return (await post(lead, CASES, { kind: 'appeal', accountId })).body.id as string;
+    };
+    const ofAda = [await appealAgainst(ada), await appealAgainst(ada)];
+    const ofOthers = await appealAgainst(lead);
+    const next = app.nest.get(ClaimNext);
+    // In one turn of the event loop, so all of them are served by one transaction.
+    const ask = (...sessions: readonly TestSession[]) =>
+      Promise.all(
+        sessions.map(async ({ view: { staff } }) => {
+          const actor = { kind: 'staff', id: staff.id, roles: ['reviewer'] } as const;
+          return (await next.claim({ actor, idempotency: null }, ['appeal']))?.id ?? null;
+        }),
+      );
+    expect(await ask(ada, ben)).toEqual([ofOthers, ofAda[0]]);
+    // Of what is left she may decide nothing; a colleague may.
+    expect(await ask(ada, ben)).toEqual([null, ofAda[1]]);
+    expect(await ask(ada, ben)).toEqual([null, null]);
   });
 
   it('gives the same case to the same key while it is held, and another one later', async () => {

@@ -244,11 +244,12 @@ export class CasesService {
   }
 
   /**
-   * Hands the most urgent cases to those who ask, one each, in one transaction. Who asks again with the same key gets
-   * the same case for as long as they hold it.
+   * Hands the most urgent cases to those who ask, one each, in one transaction: each case to the first of them who may
+   * work on it. Who asks again with the same key gets the same case for as long as they hold it.
    *
    * @param askings who asks; each may work on all of `kinds`
-   * @returns ids of the cases, one for each who asked, in their order; null for whom there was none left
+   * @returns ids of the cases, one for each who asked, in their order; null for whom there was none left. Where others
+   *   were given one, there may still be one: what somebody else had in their hands, or further down the queue
    */
   claimNext(askings: readonly Asking[], kinds: readonly CaseKind[]): Promise<(string | null)[]> {
     return this.dataSource.transaction(async (manager) => {
@@ -259,9 +260,7 @@ export class CasesService {
       const actorIds = without.map(({ actor }) => actor.id);
       const rows =
         without.length === 0 ? [] : await this.lockNext(manager, kinds, at, without.length, actorIds);
-      const claims = rows.map((row, n) => {
-        // As many rows at the most as there are those who ask.
-        const asking = without[n] as Asking;
+      const claims = matched(rows, without).map(({ row, asking }) => {
         const outcome = decideCase(stateOf(row), { type: 'claim' }, asking.actor, at);
         const events = this.seal(row, asking.actor, at, { command: 'claim_case' }, null);
         return { asking, row: changeRow(row, outcome, {}, null, at), events };
@@ -1023,6 +1022,15 @@ function sealLapse(row: CaseRow, at: Instant): SealedEvent | null {
     toState: null,
     reason: null,
     facts: { accountId: row.account_id, holderId, until: until.toISOString() },
+  });
+}
+
+/** Each case with the first of those who ask who took no part in what it is about; a case left over stays where it is. */
+function matched(rows: readonly CaseRow[], askings: readonly Asking[]) {
+  const waiting = [...askings];
+  return rows.flatMap((row) => {
+    const place = waiting.findIndex(({ actor }) => !row.barred_ids.includes(actor.id));
+    return place < 0 ? [] : waiting.splice(place, 1).map((asking) => ({ row, asking }));
   });
 }
 

@@ -99,6 +99,7 @@ export class CasesStore {
   /**
    * Locks the most urgent cases that nobody works on.
    *
+   * @param actorIds those whom they are for; each case may be worked on by one of them at least
    * @param taken what to do about rows that somebody else has locked at this moment: pass them over, so that nobody
    *   waits, or wait and see whether they stay free. Who waits must hold no other row.
    */
@@ -117,8 +118,8 @@ export class CasesStore {
     if (kinds.length === 1) ofKind = `AND c.kind = $${parameters.push(kind)}`;
     else if (kinds.length < CASE_KINDS.length)
       ofKind = `AND c.kind = ANY($${parameters.push(kinds)}::text[])`;
-    // Whoever took part in a decision is not handed the appeal against it.
-    const barred = `AND NOT c.barred_ids && $${parameters.push(actorIds)}::text[]`;
+    // Whoever took part in a decision is not handed the appeal against it; a case that is nobody's of them is passed over.
+    const barred = `AND NOT c.barred_ids @> $${parameters.push(actorIds)}::text[]`;
     return manager.query(
       `SELECT ${CASE_COLUMNS} FROM case_file c
        WHERE c.status = 'open' AND (c.lease_until IS NULL OR c.lease_until <= $1) ${ofKind} ${barred}

@@ -52,8 +52,16 @@ export class ClaimNext {
         batch.map(({ asking }) => asking),
         kinds,
       );
+      const left = batch.filter((_, n) => ids[n] === null);
+      // Some were given what there was at that moment: the others ask again, waiting for what may come back.
+      const again = left.length < batch.length ? left : [];
+      const over = batch.filter((waiting) => !again.includes(waiting));
       // The next transaction need not wait until these are shown.
-      void this.show(batch, ids);
+      void this.show(
+        over,
+        over.map((waiting) => ids[batch.indexOf(waiting)] ?? null),
+      );
+      if (again.length > 0) await this.serve(again, kinds);
     } catch (error) {
       // A key that was used for something else is its sender's fault alone.
       const isOnes = error instanceof Refusal && batch.length > 1;
