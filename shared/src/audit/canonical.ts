@@ -1,4 +1,4 @@
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import { hmacSha256, sha256 } from './sha256.js';
 
@@ -53,11 +53,11 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return utf8ToBytes(canonicalText(value));
 }
 
-const LEAF_PREFIX = Uint8Array.of(0);
-
 /** RFC 9162 leaf hash, SHA-256(0x00 ‖ bytes): at once the event's link in its stream and its leaf in the tree. */
 export function leafHash(bytes: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, bytes));
+  const prefixed = new Uint8Array(1 + bytes.length);
+  prefixed.set(bytes, 1);
+  return sha256(prefixed);
 }
 
 const COMMITMENT_DOMAIN = 'standing/commitment/v1';

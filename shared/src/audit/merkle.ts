@@ -1,14 +1,17 @@
-import { concatBytes } from '@noble/hashes/utils.js';
 import { sha256 } from './sha256.js';
 
 /** SHA-256. Bytes. */
 export const HASH_BYTES = 32;
 
-const NODE_PREFIX = Uint8Array.of(1);
+const NODE_PREFIX = 1;
 
 /** RFC 9162 hash of an inner node, SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right));
+  const node = new Uint8Array(1 + left.length + right.length);
+  node[0] = NODE_PREFIX;
+  node.set(left, 1);
+  node.set(right, 1 + left.length);
+  return sha256(node);
 }
 
 /** Root of the tree without leaves: SHA-256 of nothing. */
@@ -16,7 +19,9 @@ export const EMPTY_ROOT: Uint8Array = sha256(Uint8Array.of());
 
 /** Whether two hashes are the same. They are public, so in no constant time. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /**

@@ -140,10 +140,10 @@ function isInOrder(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isInOrder);
   let last: string | null = null;
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     // Both compare by UTF-16 code units.
     if (last !== null && name <= last) return false;
-    if (!isInOrder(member)) return false;
+    if (!isInOrder((value as Readonly<Record<string, unknown>>)[name])) return false;
     last = name;
   }
   return true;

@@ -1,5 +1,5 @@
 import { AccountFold } from '@standing/shared/audit/account-fold';
-import { bytesToHex } from '@standing/shared/audit/canonical';
+import { bytesToHex, type EventBody } from '@standing/shared/audit/canonical';
 import { openCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
 import { GrowingTree, HASH_BYTES, sameBytes } from '@standing/shared/audit/merkle';
 import { NoteError, type NoteKey } from '@standing/shared/audit/note';
@@ -51,6 +51,28 @@ interface OpenStream {
   readonly fold: AccountFold;
   lastIndex: number;
 }
+
+/** What stands beside an event's bytes, so that it can be searched, and what the bytes say. */
+const COPIES: readonly (readonly [
+  column: string,
+  copy: (row: EventColumns) => unknown,
+  value: (body: EventBody) => unknown,
+])[] = [
+  ['id', (row) => row.id, (body) => body.id],
+  ['stream', (row) => `${row.stream_kind}:${row.stream_id}`, (body) => body.stream],
+  ['stream_version', (row) => row.stream_version, (body) => body.streamVersion],
+  ['at', (row) => row.at.toISOString(), (body) => body.at],
+  ['command', (row) => row.command, (body) => body.command],
+  ['from_state', (row) => row.from_state, (body) => body.fromState],
+  ['to_state', (row) => row.to_state, (body) => body.toState],
+  ['actor_kind', (row) => row.actor_kind, (body) => body.actor.kind],
+  ['actor_id', (row) => row.actor_id, (body) => body.actor.id],
+  ['actor_role', (row) => row.actor_role, (body) => body.actor.role],
+  ['reason_kind', (row) => row.reason_kind, (body) => body.reason?.kind ?? null],
+  ['reason_code', (row) => row.reason_code, (body) => body.reason?.code ?? null],
+  ['reason_version', (row) => row.reason_version, (body) => body.reason?.version ?? null],
+  ['previous_hash', (row) => row.previous_hash.toString('hex'), (body) => body.previousHash],
+];
 
 type Where = Pick<Problem, 'stream' | 'version' | 'index'>;
 const NOWHERE: Where = { stream: null, version: null, index: null };
@@ -224,24 +246,8 @@ export class DatabaseVerification {
     if (!sameBytes(hash, row.hash))
       this.add('hash', where, 'the hash beside the event is not that of its bytes');
     if (!body) return;
-    const copies: readonly [column: string, copy: unknown, value: unknown][] = [
-      ['id', row.id, body.id],
-      ['stream', where.stream, body.stream],
-      ['stream_version', row.stream_version, body.streamVersion],
-      ['at', row.at.toISOString(), body.at],
-      ['command', row.command, body.command],
-      ['from_state', row.from_state, body.fromState],
-      ['to_state', row.to_state, body.toState],
-      ['actor_kind', row.actor_kind, body.actor.kind],
-      ['actor_id', row.actor_id, body.actor.id],
-      ['actor_role', row.actor_role, body.actor.role],
-      ['reason_kind', row.reason_kind, body.reason?.kind ?? null],
-      ['reason_code', row.reason_code, body.reason?.code ?? null],
-      ['reason_version', row.reason_version, body.reason?.version ?? null],
-      ['previous_hash', row.previous_hash.toString('hex'), body.previousHash],
-    ];
-    for (const [column, copy, value] of copies) {
-      if (copy !== value) this.add('projection', where, `${column} is not what the event says`);
+    for (const [column, copy, value] of COPIES) {
+      if (copy(row) !== value(body)) this.add('projection', where, `${column} is not what the event says`);
     }
     if (row.stream_kind === 'account') fold.take(body, bytesToHex(hash));
   }

@@ -79,7 +79,8 @@ export class AskedAhead implements Asked {
   }
 }
 
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8 AS ${column}`;
+/** Rounded, since a binary fraction has no milliseconds; a decimal one would, at five times the cost. */
+const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000) AS ${column}`;
 
 /** Reads the log as it lies in the database, to be checked; everything in the caller's one snapshot. */
 @Injectable()
