@@ -1,5 +1,5 @@
 import type { AccountEventView, AccountView } from '@standing/shared/contracts/accounts';
-import { Stage, type Screen } from '../support/browser.js';
+import { LOOKS, Stage, type Screen } from '../support/browser.js';
 
 // It starts the built server with a PostgreSQL of its own, and a browser.
 jest.setTimeout(180_000);
@@ -139,12 +139,7 @@ test.each(['en', 'zh-CN'] as const)(
   },
 );
 
-test.each([
-  ['en', 'light'],
-  ['en', 'dark'],
-  ['zh-CN', 'light'],
-  ['zh-CN', 'dark'],
-] as const)('the log’s pages pass axe, %s, %s', async (language, theme) => {
+test.each(LOOKS)('the log’s pages pass axe, %s, %s', async (language, theme) => {
   const words = WORDS[language];
   const account = await customerWithStory('Looked At');
   const screen = await stage.screen({ language, theme });

@@ -54,9 +54,7 @@ function askForMany() {
 }
 
 test.each([
-  ['en', 'light', 1280],
-  ['en', 'dark', 1024],
-  ['zh-CN', 'light', 1024],
+  ['en', 'light', 1024],
   ['zh-CN', 'dark', 1280],
 ] as const)('axe finds nothing: %s, %s, %i px', async (language, theme, width) => {
   const asked = await askForMany();

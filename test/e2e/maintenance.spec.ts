@@ -1,6 +1,6 @@
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { WindowView } from '@standing/shared/contracts/maintenance';
-import { Stage, type Screen } from '../support/browser.js';
+import { LOOKS, Stage, type Screen } from '../support/browser.js';
 import type { Colleague } from '../support/product.js';
 
 // Several windows on one machine with other tests.
@@ -119,12 +119,7 @@ test('maintenance for one tier: announced, under way, over, with the keyboard; w
   expect((await support.get<AccountView>(`/accounts/${open.id}`)).maintenanceAhead).toEqual([]);
 });
 
-test.each([
-  ['en', 'light'],
-  ['en', 'dark'],
-  ['zh-CN', 'light'],
-  ['zh-CN', 'dark'],
-] as const)('axe finds nothing: %s, %s', async (language, theme) => {
+test.each(LOOKS)('axe finds nothing: %s, %s', async (language, theme) => {
   const screen = await stage.screen({ language, theme, width: 1280 });
   const { page } = screen;
   const found: string[] = [];

@@ -30,9 +30,7 @@ async function openEditor(screen: Screen, path: string): Promise<void> {
 }
 
 test.each([
-  ['en', 'light', 1280],
-  ['en', 'dark', 1024],
-  ['zh-CN', 'light', 1024],
+  ['en', 'light', 1024],
   ['zh-CN', 'dark', 1280],
 ] as const)(
   'axe finds nothing in the catalogue and the settings: %s, %s, %i px',

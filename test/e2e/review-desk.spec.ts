@@ -3,7 +3,7 @@ import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
 import { drawSpecimen, type Specimen } from '../../server/src/demo/specimens/specimen.js';
 import type { SpecimenKind, SpecimenVariant } from '../../server/src/demo/specimens/specimen-kinds.js';
-import { Stage, type Screen } from '../support/browser.js';
+import { LOOKS, Stage, type Screen } from '../support/browser.js';
 import type { Colleague } from '../support/product.js';
 
 // Starts the built server with a PostgreSQL of its own, and a browser.
@@ -338,16 +338,8 @@ test('of two reviewers who open one case, the second is told who has it and can 
   await second.page.getByRole('timer').waitFor();
 });
 
-/** Pages of the reviewer's day, with what is opened on them. */
-const AXE_LOOKS = [
-  ['en', 'light'],
-  ['zh-CN', 'dark'],
-  ['en', 'dark'],
-  ['zh-CN', 'light'],
-] as const;
-
 describe('the reviewer’s pages', () => {
-  test.each(AXE_LOOKS)('have no fault that axe finds, in %s, %s', async (language, theme) => {
+  test.each(LOOKS)('have no fault that axe finds, in %s, %s', async (language, theme) => {
     const account = await wallet.register('Nguyễn Thị Ánh');
     await wallet.handIn(account, 'passport', 'blurred');
     await wallet.handIn(account, 'utility_bill', 'photo');

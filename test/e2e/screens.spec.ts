@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
-import { Stage, type Screen } from '../support/browser.js';
+import { LOOKS, Stage, type Screen } from '../support/browser.js';
 import { photo } from '../support/documents.js';
 
 // Each walks through all pages; browser, server and database share the machine with other tests.
@@ -39,13 +39,6 @@ describe('axe finds nothing', () => {
   const check = async (screen: Screen, page: string) => {
     found.push(...(await screen.axe()).map((violation) => `${page}: ${violation}`));
   };
-
-  const LOOKS = [
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['zh-CN', 'light'],
-    ['zh-CN', 'dark'],
-  ] as const;
 
   test.each(LOOKS)('for support, %s, %s', async (language, theme) => {
     const screen = await stage.screen({ language, theme });

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import type { AccountView, HoldView, PlaceHold } from '@standing/shared/contracts/accounts';
 import type { CaseDetail, CaseView } from '@standing/shared/contracts/cases';
 import { drawSpecimen } from '../../server/src/demo/specimens/specimen.js';
-import { Stage, type Screen } from '../support/browser.js';
+import { LOOKS, Stage, type Screen } from '../support/browser.js';
 import type { Colleague } from '../support/product.js';
 
 // Starts the built server with a PostgreSQL of its own, and a browser.
@@ -295,12 +295,7 @@ test.each([
 );
 
 describe('a review and an appeal', () => {
-  test.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['zh-CN', 'light'],
-    ['zh-CN', 'dark'],
-  ] as const)('have no fault that axe finds, in %s, %s', async (language, theme) => {
+  test.each(LOOKS)('have no fault that axe finds, in %s, %s', async (language, theme) => {
     const flag = await held('Nguyễn Thị Ánh', 'en', {
       kind: 'flag',
       reasonCode: 'unusual_volume',

@@ -64,6 +64,15 @@ async function launchBrowser(): Promise<Browser> {
   }
 }
 
+/**
+ * What each page is shown to axe in. Names and languages do not depend on the theme, nor contrast on the language: two looks
+ * see every page in both languages and both themes.
+ */
+export const LOOKS = [
+  ['en', 'light'],
+  ['zh-CN', 'dark'],
+] as const;
+
 export interface ScreenOptions {
   readonly language?: 'en' | 'zh-CN';
   readonly theme?: 'light' | 'dark';
