@@ -1,5 +1,6 @@
 import { feedPageSchema } from '@standing/shared/contracts/feed';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
+import type { LiveChanges } from '@standing/shared/live/changes';
 import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
 import { place, TestWallet } from '../support/accounts.js';
 import { StreamsService } from '../../server/src/feed/streams.service.js';
@@ -180,6 +181,83 @@ describe('the stream', () => {
     while (last !== null) last = await stream.next();
     const refused = await EventStreamClient.open(`${url}/live`, { cookie: session.cookie }).catch(String);
     expect(refused).toContain('401');
+  });
+});
+
+describe('the screens’ stream', () => {
+  /** What somebody is told from here on, up to and with a change of this account. */
+  const toldUntil = async (stream: EventStreamClient, accountId: string) => {
+    const told: LiveChanges[] = [];
+    for (;;) {
+      const event = await stream.next();
+      if (event === null) throw new Error('the stream ended');
+      if (event.event !== 'changes') continue;
+      told.push(event.data as LiveChanges);
+      if (told.at(-1)?.accounts?.includes(accountId)) return told;
+    }
+  };
+  const follow = async (session: TestSession, lastEventId?: string) =>
+    EventStreamClient.open(`${url}/live`, {
+      cookie: session.cookie,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    });
+
+  test('tells each role only of kinds that it may see, and of nothing but ids', async () => {
+    const sessions = [reviewer, support, await app.staffSession('auditor'), administrator];
+    const streams = await Promise.all(sessions.map((session) => follow(session)));
+    for (const stream of streams) expect(await stream.next()).toMatchObject({ event: 'ready', data: {} });
+    const account = await wallet.registerVerified();
+    await place(reviewer, account.id, { kind: 'freeze', reasonCode: 'unusual_activity', note: 'Secret.' });
+    const opened = await send(support, '/cases', { kind: 'unfreeze', accountId: account.id });
+    await sequence();
+    const last = await wallet.register();
+    await sequence();
+    const told = await Promise.all(streams.map((stream) => toldUntil(stream, last.id)));
+    for (const stream of streams) stream.close();
+    const kinds = told.map((changes) => [...new Set(changes.flatMap((each) => Object.keys(each)))].toSorted());
+    expect(kinds).toEqual([
+      ['accounts', 'cases'],
+      ['accounts', 'cases'],
+      ['accounts', 'cases', 'log'],
+      ['accounts'],
+    ]);
+    const text = JSON.stringify(told);
+    expect(text).toContain(opened.id);
+    expect(text.replaceAll(/"[0-9a-f-]{36}"/g, 'id')).not.toMatch(/secret|unusual|freeze|@/i);
+  });
+
+  test('goes on after a break with what was missed, or says that everything is to be asked for', async () => {
+    // Keeps the log's end in memory.
+    const other = await follow(support);
+    await other.next();
+    const stream = await follow(reviewer);
+    const ready = await stream.next();
+    expect(ready?.event).toBe('ready');
+    stream.close();
+    const missed = await wallet.register();
+    await sequence();
+    await toldUntil(other, missed.id);
+    const again = await follow(reviewer, ready?.id ?? '');
+    expect(await again.next()).toMatchObject({ event: 'changes', data: { accounts: [missed.id] } });
+    again.close();
+    for (const unknown of ['0', '999999999']) {
+      const anew = await follow(reviewer, unknown);
+      expect(await anew.next()).toMatchObject({ event: 'ready' });
+      anew.close();
+    }
+    other.close();
+    expect(await follow(reviewer, 'soon').catch(String)).toContain('invalid_header');
+  });
+
+  test('is kept open only so many times by one person, and says so', async () => {
+    const session = await app.staffSession('support');
+    const open: EventStreamClient[] = [];
+    const refusal = await (async () => {
+      for (;;) open.push(await follow(session));
+    })().catch(String);
+    for (const stream of open) stream.close();
+    expect(refusal).toMatch(/429 .*"too_many_streams"/);
+    expect(open).toHaveLength(20);
   });
 });
 

@@ -9,6 +9,7 @@ import { SelectionBar, useSelection } from '../bulk/SelectionBar.js';
 import { useChosenColumns } from '../components/chosenColumns.js';
 import { ColumnsMenu } from '../components/ColumnsMenu.js';
 import { DataTable, TableSkeleton } from '../components/DataTable.js';
+import { News } from '../components/News.js';
 import { Page } from '../components/Page.js';
 import { Pager } from '../components/Pager.js';
 import { Empty, Failed } from '../components/Picture.js';
@@ -27,8 +28,19 @@ const SKELETON_ROWS = 12;
 /** Finding accounts: by search, by state, by what else is known of them. */
 export default function AccountListPage() {
   const t = useT();
-  const { list, filters, q, searchText, isSettled, isFiltered, startsInSearch, setFilter, setSearch, clear } =
-    useAccountList();
+  const {
+    list,
+    steady,
+    filters,
+    q,
+    searchText,
+    isSettled,
+    isFiltered,
+    startsInSearch,
+    setFilter,
+    setSearch,
+    clear,
+  } = useAccountList();
   const mayRun = usePermission('bulk.run');
   const listed = {
     ids: list.data?.map(({ id }) => id) ?? [],
@@ -41,9 +53,15 @@ export default function AccountListPage() {
   const { counts } = useStateCounts();
   const columns = useChosenColumns(LIST_NAME, useAccountColumns(), DEFAULT_COLUMNS, FIXED_COLUMN);
   const searchRef = useRef<HTMLInputElement>(null);
-  const tableRef = useRef<HTMLDivElement>(null);
+  const toFirstRow = useToFirstRow(steady.frame.ref, isSettled);
 
-  const toFirstRow = useToFirstRow(tableRef, isSettled);
+  const { board } = steady;
+  const news =
+    board?.isBehind !== true
+      ? null
+      : board.added > 0
+        ? t('news.accounts', { smart_count: board.added })
+        : t('news.moved');
 
   useEffect(() => {
     if (startsInSearch) searchRef.current?.focus();
@@ -80,44 +98,54 @@ export default function AccountListPage() {
             </Button>
           )}
         </Box>
-        <StateFilter counts={counts} value={filters.state} onChange={(value) => setFilter('state', value)} />
         <ListContextProvider value={list}>
-          {list.error && !list.data ? (
-            <Failed error={list.error} onRetry={() => void list.refetch()} />
-          ) : (
-            <div ref={tableRef}>
-              <DataTable
-                caption={t('page.accounts')}
-                columns={columns.shown}
-                selection={
-                  mayRun
-                    ? selection.rows<AccountView>(({ displayName }) =>
-                        t('table.select', { name: displayName }),
-                      )
-                    : undefined
-                }
-                loading={<TableSkeleton rows={SKELETON_ROWS} />}
-                empty={
-                  isFiltered ? (
-                    <Empty
-                      title={t('list.noMatch')}
-                      action={
-                        <Button variant="outlined" onClick={clear}>
-                          {t('list.clear')}
-                        </Button>
-                      }
-                    >
-                      {t('list.noMatchWhat')}
-                    </Empty>
-                  ) : (
-                    <Empty title={t('list.none')}>{t('list.noneWhat')}</Empty>
-                  )
-                }
+          <Box {...steady.frame} sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
+            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+              <StateFilter
+                counts={counts}
+                value={filters.state}
+                onChange={(value) => setFilter('state', value)}
               />
-              <Pager />
-              {mayRun && <SelectionBar of={selection} listed={listed} />}
-            </div>
-          )}
+              <News words={news} onShow={steady.show} />
+            </Box>
+            {list.error && !list.data ? (
+              <Failed error={list.error} onRetry={() => void list.refetch()} />
+            ) : (
+              <div>
+                <DataTable
+                  caption={t('page.accounts')}
+                  columns={columns.shown}
+                  markOf={steady.markOf}
+                  selection={
+                    mayRun
+                      ? selection.rows<AccountView>(({ displayName }) =>
+                          t('table.select', { name: displayName }),
+                        )
+                      : undefined
+                  }
+                  loading={<TableSkeleton rows={SKELETON_ROWS} />}
+                  empty={
+                    isFiltered ? (
+                      <Empty
+                        title={t('list.noMatch')}
+                        action={
+                          <Button variant="outlined" onClick={clear}>
+                            {t('list.clear')}
+                          </Button>
+                        }
+                      >
+                        {t('list.noMatchWhat')}
+                      </Empty>
+                    ) : (
+                      <Empty title={t('list.none')}>{t('list.noneWhat')}</Empty>
+                    )
+                  }
+                />
+                <Pager />
+                {mayRun && <SelectionBar of={selection} listed={listed} />}
+              </div>
+            )}
+          </Box>
         </ListContextProvider>
       </Box>
     </Page>

@@ -13,6 +13,7 @@ import { StateChip } from '../components/StateChip.js';
 import { AccountSignals } from '../signals/AccountSignals.js';
 import { AccountActions, PLACE_KEYS } from './AccountActions.js';
 import { AccountDetails } from './AccountDetails.js';
+import { useAccountNews } from './useAccountNews.js';
 import { useAccount, useAccountChanged, useOffers, useStateAt } from './accountQueries.js';
 import { AccountSummary } from './AccountSummary.js';
 import { AsOfBanner, AsOfPicker } from './AsOf.js';
@@ -70,6 +71,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const offers = useOffers(account);
   const past = useStateAt(account.id, at);
   const changed = useAccountChanged();
+  const news = useAccountNews(account);
   const seesCases = usePermission('case.read');
   const seesSignals = usePermission('signal.read');
   const [decision, setDecision] = useState<Decision | null>(null);
@@ -98,6 +100,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
         <AccountSummary
           account={account}
           standing={standing}
+          news={at === null ? news.words : null}
           aside={<AsOfPicker registeredAt={account.registeredAt} at={at} onChange={setAt} />}
         />
         <Box
@@ -123,7 +126,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
             {seesSignals && at === null && <AccountSignals account={account} />}
             {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
             {at === null && <CustomerView account={account} />}
-            <Timeline accountId={account.id} version={account.version} at={at} onAsOf={setAt} />
+            <Timeline accountId={account.id} at={at} onAsOf={setAt} />
           </Box>
           <AccountDetails account={account} standing={standing} />
         </Box>
@@ -139,6 +142,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
           onClose={() => setDecision(null)}
           onDone={(answer) => {
             setDecision(null);
+            if ('account' in answer) news.own(answer.account);
             void changed('account' in answer ? answer.account : null);
             notify('account' in answer ? `done.${decision.command}` : 'done.proposed', { type: 'success' });
           }}

@@ -6,6 +6,7 @@ import { CapabilityMarks } from '../components/CapabilityMarks.js';
 import { Copyable } from '../components/Copyable.js';
 import { DueChip } from '../components/DueChip.js';
 import { Instant } from '../components/Instant.js';
+import { NewMark } from '../components/NewMark.js';
 import type { Standing } from './standing.js';
 import { byWeight, useReasonName } from './words.js';
 
@@ -45,11 +46,13 @@ interface AccountSummaryProps {
   readonly account: AccountView;
   /** Null while a past instant is being fetched. */
   readonly standing: Standing | null;
+  /** What has just been done to it; null: nothing. */
+  readonly news: string | null;
   readonly aside: ReactNode;
 }
 
 /** What one has to know first: which account, since when, why, until when, and what the customer can do. */
-export function AccountSummary({ account, standing, aside }: AccountSummaryProps) {
+export function AccountSummary({ account, standing, news, aside }: AccountSummaryProps) {
   const t = useT();
   const why = useWhy();
   const reasons = standing && why(standing);
@@ -85,6 +88,8 @@ export function AccountSummary({ account, standing, aside }: AccountSummaryProps
               {standing.stateUntil && <DueChip at={standing.stateUntil} kind="expiry" />}
             </>
           )}
+          {/* Always there, or what comes into it would not be announced. */}
+          <span role="status">{news !== null && <NewMark>{news}</NewMark>}</span>
         </Box>
         {standing && reasons && (
           <>

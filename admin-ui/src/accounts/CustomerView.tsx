@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { REASON_LOCALES, type ReasonLocale } from '@standing/shared/reasons/reason';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { MONO } from '../app/theme.js';
@@ -15,9 +16,6 @@ import { StateChip } from '../components/StateChip.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { ReasonNotice } from '../reasons/CustomerNotice.js';
 
-/** The clock alone may change what is told. Milliseconds. */
-const ASK_AGAIN_MS = 30_000;
-
 /** What the wallet is answered about the account at this moment, literally, in the customer's language or another. */
 export function CustomerView({ account }: { readonly account: AccountView }) {
   const t = useT();
@@ -25,7 +23,7 @@ export function CustomerView({ account }: { readonly account: AccountView }) {
   const view = useQuery({
     queryKey: ['accounts', 'customerView', account.id, asked, account.version],
     queryFn: ({ signal }) => api.customerView(account.id, asked, signal),
-    refetchInterval: ASK_AGAIN_MS,
+    ...live(`accounts:${account.id}`, 'windows'),
     placeholderData: keepPreviousData,
   });
   const { language, status } = view.data ?? { language: null, status: null };

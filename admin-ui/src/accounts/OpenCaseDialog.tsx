@@ -42,7 +42,7 @@ function useSubjects(account: AccountView, kind: CaseKind) {
   const locale = useFormatLocale();
   const reasonName = useReasonName();
   const commandName = useCommandName();
-  const timeline = useTimeline(account.id, account.version);
+  const timeline = useTimeline(account.id);
   const line = (what: string, reason: string | null, at: string) =>
     [what, reason, shortInstant(Date.parse(at), locale)].filter((part) => part !== null).join(t('list.dot'));
   if (kind === 'appeal') {

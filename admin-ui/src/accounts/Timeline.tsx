@@ -13,11 +13,13 @@ import { VerificationBadge } from '../audit/verification/VerificationBadge.js';
 import { Actor } from '../components/Actor.js';
 import { Disclosure } from '../components/Disclosure.js';
 import { Instant } from '../components/Instant.js';
+import { NewMark } from '../components/NewMark.js';
 import { Note } from '../components/Note.js';
 import { Failed, Loading } from '../components/Picture.js';
 import { Section } from '../components/Section.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { Transition } from '../components/Transition.js';
+import { useArrivals } from '../components/useArrivals.js';
 import { useTimeline } from './accountQueries.js';
 import { useCommandName, useReasonName } from './words.js';
 
@@ -56,10 +58,12 @@ function typesOf({ facts }: TimelineEntry['event']): string[] {
 interface EntryProps {
   readonly entry: TimelineEntry;
   readonly isShown: boolean;
+  /** It has come while somebody looks. */
+  readonly isNew: boolean;
   readonly onAsOf: (at: string) => void;
 }
 
-function Entry({ entry, isShown, onAsOf }: EntryProps) {
+function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
   const t = useT();
   const { event } = entry;
   const ofCase = entry.type === 'case' ? entry.case : null;
@@ -113,6 +117,7 @@ function Entry({ entry, isShown, onAsOf }: EntryProps) {
             </Box>
           )}
         </Typography>
+        {isNew && <NewMark />}
         {types.length > 0 && (
           <Typography variant="body2" component="span">
             {types.map((type) => translate(`document.${type}`) ?? type).join(t('list.separator'))}
@@ -161,18 +166,18 @@ function Entry({ entry, isShown, onAsOf }: EntryProps) {
 
 interface TimelineProps {
   readonly accountId: string;
-  readonly version: number;
   /** The past instant that is shown; null: now. */
   readonly at: string | null;
   readonly onAsOf: (at: string) => void;
 }
 
 /** The account's story, newest first. */
-export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
+export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
   const t = useT();
   const [group, setGroup] = useState<Group | ''>('');
-  const timeline = useTimeline(accountId, version);
+  const timeline = useTimeline(accountId);
   const entries = timeline.data?.pages.flatMap(({ data }) => data) ?? [];
+  const isNew = useArrivals(timeline.data && entries.map(({ event }) => event.id));
   const shown = group === '' ? entries : entries.filter((entry) => isOf(group, entry));
   const asOfId =
     at === null
@@ -210,7 +215,13 @@ export function Timeline({ accountId, version, at, onAsOf }: TimelineProps) {
           )}
           <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
             {shown.map((entry) => (
-              <Entry key={entry.event.id} entry={entry} isShown={entry.event.id === asOfId} onAsOf={onAsOf} />
+              <Entry
+                key={entry.event.id}
+                entry={entry}
+                isShown={entry.event.id === asOfId}
+                isNew={isNew(entry.event.id)}
+                onAsOf={onAsOf}
+              />
             ))}
           </Box>
           {timeline.hasNextPage && (

@@ -5,7 +5,9 @@ import { useSearchParams } from 'react-router';
 import type { AccountState } from '@standing/shared/account/state';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { api } from '../app/dataProvider.js';
+import { live, liveBy } from '../app/live/topics.js';
 import { useDebounced } from '../components/useDebounced.js';
+import { useSteadyRows } from '../components/useSteadyRows.js';
 
 /** A screenful; what does not fit is what filters are for. */
 const ROWS_PER_PAGE = 25;
@@ -23,6 +25,9 @@ const SEARCH_KEY = 'accounts.search';
 export function useSearchText() {
   return useStore<string>(SEARCH_KEY, '');
 }
+
+/** All of a row whose change somebody would want to see: what was decided, and what the clock has done. */
+const lookOf = ({ version, state }: AccountView) => `${version} ${state}`;
 
 function withChange(
   before: URLSearchParams,
@@ -64,8 +69,27 @@ export function useAccountList() {
   const answer = useGetList<AccountView>(
     'accounts',
     { pagination: { page, perPage: ROWS_PER_PAGE }, sort, filter: { ...filters, q } },
-    { placeholderData: keepPreviousData },
+    {
+      placeholderData: keepPreviousData,
+      ...liveBy((data) => [
+        'accounts',
+        'windows',
+        ...((data as { readonly data: readonly AccountView[] } | undefined)?.data ?? []).map(
+          (row) => `accounts:${row.id}` as const,
+        ),
+      ]),
+    },
   );
+  const question = JSON.stringify([page, sort, filters, q]);
+  const steady = useSteadyRows(
+    {
+      rows: answer.isPlaceholderData ? undefined : answer.data,
+      updatedAt: answer.dataUpdatedAt,
+      question,
+    },
+    lookOf,
+  );
+  const { board } = steady;
 
   const setSearch = useCallback(
     (text: string) => {
@@ -82,6 +106,11 @@ export function useAccountList() {
   // react-admin's own controller would put the search text into the address or the store of the browser.
   const list = {
     ...answer,
+    data: board?.rows ?? answer.data,
+    // A row that is held counts: without one the table would be taken for empty.
+    total: answer.data && Math.max(answer.total ?? 0, board?.rows.length ?? 0),
+    // What is asked again because something has changed is nobody's to wait for.
+    isFetching: answer.isPlaceholderData,
     resource: 'accounts',
     page,
     perPage: ROWS_PER_PAGE,
@@ -92,12 +121,13 @@ export function useAccountList() {
 
   return {
     list,
+    steady,
     filters,
     /** The search text that is asked for; what is typed may be further. */
     q,
     searchText,
     /** What is shown answers what is asked, to the last letter typed. */
-    isSettled: q === searchText.trim() && !answer.isFetching,
+    isSettled: q === searchText.trim() && !answer.isPlaceholderData && board?.question === question,
     isFiltered: q !== '' || FILTERS.some((name) => filters[name] !== ''),
     startsInSearch: params.has('find'),
     setFilter: (name: FilterName, value: string) => change({ [name]: value }),
@@ -106,15 +136,12 @@ export function useAccountList() {
   };
 }
 
-/** Counts go stale by the second anyway; this often is enough to see that something is going on. */
-const COUNTS_REFRESH_MS = 15_000;
-
 /** How many accounts are in each state, and in all. */
 export function useStateCounts() {
   const query = useQuery({
     queryKey: ['accounts', 'counts'],
     queryFn: ({ signal }) => api.counts(signal),
-    refetchInterval: COUNTS_REFRESH_MS,
+    ...live('accounts', 'windows'),
   });
   const counts = useMemo(
     () =>

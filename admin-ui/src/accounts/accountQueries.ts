@@ -4,15 +4,14 @@ import { useGetOne } from 'react-admin';
 import type { AccountEventView, AccountView, TimelineEntry } from '@standing/shared/contracts/accounts';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 
-/** Somebody else may decide meanwhile; this often is how soon one sees it, until the live feed exists. */
-const REFRESH_MS = 10_000;
 /** A browser's timer holds no more than 2^31 - 1 ms. */
 const TIMER_MAX_MS = 2_147_483_647;
 
-/** One account, kept fresh: asked again regularly, and at the instant at which the clock alone changes its state. */
+/** One account, kept fresh: asked again when it changes, and at the instant at which the clock alone changes its state. */
 export function useAccount(id: string) {
-  const query = useGetOne<AccountView>('accounts', { id }, { refetchInterval: REFRESH_MS });
+  const query = useGetOne<AccountView>('accounts', { id }, live(`accounts:${id}`, 'windows'));
   const { data, refetch } = query;
   const stateUntil = data?.stateUntil ?? null;
   useEffect(() => {
@@ -36,15 +35,14 @@ export function useOffers(account: AccountView | undefined) {
   });
 }
 
-/** The account's story, newest first, fetched anew when the account has changed. */
-export function useTimeline(id: string, version: number | undefined) {
+/** The account's story, newest first. */
+export function useTimeline(id: string) {
   return useInfiniteQuery({
-    queryKey: ['accounts', 'timeline', id, version],
+    queryKey: ['accounts', 'timeline', id],
     queryFn: ({ pageParam, signal }) => api.timeline(id, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    enabled: version !== undefined,
-    placeholderData: (before) => before,
+    ...live(`accounts:${id}`, 'windows'),
   });
 }
 

@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 
-/** Colleagues and the wallet work meanwhile; this often is how soon one sees it, until the live feed exists. */
-const REFRESH_MS = 15_000;
 /** More than a customer ever has under way at once; earlier ones are a click away. */
 const CASES_SHOWN = 10;
 
@@ -12,7 +11,7 @@ export function useDocuments(accountId: string, enabled: boolean) {
   return useQuery({
     queryKey: ['accounts', 'documents', accountId],
     queryFn: ({ signal }) => api.documentsOf(accountId, signal),
-    refetchInterval: REFRESH_MS,
+    ...live(`accounts:${accountId}`),
     enabled,
   });
 }
@@ -23,7 +22,7 @@ export function useAccountCases(accountId: string, enabled: boolean) {
     queryKey: ['cases', 'ofAccount', accountId],
     queryFn: ({ signal }) =>
       api.cases({ accountId, perPage: CASES_SHOWN, sort: 'openedAt', order: 'desc' }, signal),
-    refetchInterval: REFRESH_MS,
+    ...live(`accounts:${accountId}`),
     enabled,
   });
 }

@@ -10,6 +10,7 @@ import { visuallyHidden } from '../components/visuallyHidden.js';
 import { Brand } from './Brand.js';
 import { useCommands, useShortcutListener } from './commands.js';
 import { useT } from './i18n/useT.js';
+import { useLiveUpdates } from './live/useLiveUpdates.js';
 import { Navigation, WIDE } from './Navigation.js';
 import { session, usePermission, useSession } from './session.js';
 
@@ -81,6 +82,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
 
   useShortcutListener();
+  useLiveUpdates();
   const works = usePermission('case.work');
   const { claim } = useClaimNext();
   useCommands([

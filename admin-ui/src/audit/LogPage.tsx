@@ -14,6 +14,7 @@ import { MONO } from '../app/theme.js';
 import { Actor } from '../components/Actor.js';
 import { TableSkeleton } from '../components/DataTable.js';
 import { Instant } from '../components/Instant.js';
+import { News } from '../components/News.js';
 import { Note } from '../components/Note.js';
 import { Page } from '../components/Page.js';
 import { Empty, Failed, Forbidden } from '../components/Picture.js';
@@ -23,6 +24,7 @@ import { ExportDialog } from './ExportDialog.js';
 import { EventDetail } from './EventDetail.js';
 import { VerificationBadge } from './verification/VerificationBadge.js';
 import { useFactWords } from './factWords.js';
+import { useNewerEntries } from './useNewerEntries.js';
 import { LogFilterBar } from './LogFilterBar.js';
 import { LogTabs } from './LogTabs.js';
 import { filtersOf, paramsOf, type LogFilters } from './logFilters.js';
@@ -164,11 +166,28 @@ function Log() {
     placeholderData: keepPreviousData,
   });
   const events = log.data?.pages.flatMap(({ data }) => data) ?? [];
+  const newer = useNewerEntries(JSON.stringify(filters), new Set(events.map(({ id }) => id)));
+  const isNarrowed = Object.values(filters).some((value) => value !== '');
+  const news =
+    newer.count === 0 || filters.to !== ''
+      ? null
+      : isNarrowed
+        ? t('news.perhapsEntries')
+        : newer.count === null
+          ? t('news.manyEntries')
+          : t('news.entries', { smart_count: newer.count });
 
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
       <LogFilterBar filters={filters} onChange={narrow} onClear={() => setParams({})} />
-      {log.error ? (
+      <News
+        words={news}
+        onShow={() => {
+          newer.forget();
+          void log.refetch();
+        }}
+      />
+      {log.error && !log.data ? (
         <Failed error={log.error} onRetry={() => void log.refetch()} />
       ) : (
         <Box

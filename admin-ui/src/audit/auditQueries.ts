@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 
 /** While a verification runs, this is how often it is asked how far it is. Milliseconds. */
 const RUNNING_MS = 1_000;
-/** How often the log's health is asked for while one looks at it. Milliseconds. */
+/** How often the log's health is asked for while one looks at it: a log that stands still tells nobody. Milliseconds. */
 const STATUS_MS = 10_000;
 
 /** Who works here changes by the day. Milliseconds. */
@@ -53,5 +54,6 @@ export function useVerificationRuns() {
       state.data?.data.some(({ status }) => status === 'waiting' || status === 'running')
         ? RUNNING_MS
         : false,
+    ...live('log'),
   });
 }

@@ -3,18 +3,11 @@ import { useEffect } from 'react';
 import type { BulkOutcome } from '@standing/shared/bulk/bulk';
 import type { BulkOperationView } from '@standing/shared/contracts/bulk';
 import type { Query } from '../app/api.js';
+import { live } from '../app/live/topics.js';
 import { bulkApi } from './bulkApi.js';
 
-/** While accounts are being dealt with one wants to see it move. */
+/** How far a running operation is stands in no log, and one wants to see it move. Milliseconds. */
 const RUNNING_REFRESH_MS = 1_000;
-/** Somebody else may agree or call it off meanwhile. */
-const WAITING_REFRESH_MS = 10_000;
-
-/** How soon an operation in a status is worth asking about again, in milliseconds; false: it has ended. */
-function refreshOf(status: BulkOperationView['status']): number | false {
-  if (status === 'running') return RUNNING_REFRESH_MS;
-  return status === 'awaiting_approval' ? WAITING_REFRESH_MS : false;
-}
 
 export function useBulkList(query: Query) {
   return useQuery({
@@ -22,7 +15,8 @@ export function useBulkList(query: Query) {
     queryFn: ({ signal }) => bulkApi.list(query, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      state.data?.data.some(({ status }) => status === 'running') ? RUNNING_REFRESH_MS : WAITING_REFRESH_MS,
+      state.data?.data.some(({ status }) => status === 'running') ? RUNNING_REFRESH_MS : false,
+    ...live('bulk'),
   });
 }
 
@@ -33,7 +27,8 @@ export function useBulkOperation(id: string) {
   return useQuery({
     queryKey: operationKey(id),
     queryFn: ({ signal }) => bulkApi.get(id, signal),
-    refetchInterval: ({ state }) => (state.data ? refreshOf(state.data.status) : false),
+    refetchInterval: ({ state }) => (state.data?.status === 'running' ? RUNNING_REFRESH_MS : false),
+    ...live(`bulk:${id}`),
   });
 }
 

@@ -1,5 +1,5 @@
 import Close from '@mui/icons-material/Close';
-import { Box, Button, Typography } from '@mui/material';
+import { Box, Button } from '@mui/material';
 import { useRef } from 'react';
 import { ListContextProvider } from 'react-admin';
 import type { CaseView } from '@standing/shared/contracts/cases';
@@ -7,11 +7,13 @@ import { useT } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
 import { useChosenColumns } from '../components/chosenColumns.js';
 import { ColumnsMenu } from '../components/ColumnsMenu.js';
-import { DataTable, TableSkeleton, type RowMark } from '../components/DataTable.js';
+import { DataTable, TableSkeleton } from '../components/DataTable.js';
+import { News } from '../components/News.js';
 import { Page } from '../components/Page.js';
 import { Pager } from '../components/Pager.js';
 import { Empty, Failed } from '../components/Picture.js';
 import { SearchField } from '../components/SearchField.js';
+import type { Board } from '../components/steady.js';
 import { useToFirstRow } from '../components/useToFirstRow.js';
 import { CaseCounts } from './CaseCounts.js';
 import { DEFAULT_CASE_COLUMNS, FIXED_CASE_COLUMN, useCaseColumns } from './caseColumns.js';
@@ -19,7 +21,6 @@ import { CaseFilterBar } from './CaseFilterBar.js';
 import { useCaseCounts, useMyKinds } from './caseQueries.js';
 import { CaseViewsBar } from './CaseViewsBar.js';
 import { ClaimNextButton } from './ClaimNextButton.js';
-import type { Board } from './steady.js';
 import { useCaseList } from './useCaseList.js';
 
 /** Name under which the chosen columns are kept. */
@@ -27,37 +28,11 @@ const LIST_NAME = 'cases';
 /** About as many as fill the screen. */
 const SKELETON_ROWS = 10;
 
-/** What has happened to the list while somebody was on one of its rows. */
-function News({ board, onShow }: { readonly board: Board<CaseView> | null; readonly onShow: () => void }) {
+/** What the list does not show yet. */
+function useNewsWords(board: Board<CaseView> | null): string | null {
   const t = useT();
-  const isBehind = board?.isBehind === true;
-  return (
-    <Box
-      role="status"
-      sx={{ display: 'flex', alignItems: 'center', gap: 1, minHeight: 28, marginInlineStart: 'auto' }}
-    >
-      {isBehind && (
-        <>
-          <Typography variant="body2">
-            {board.added > 0 ? t('cases.news.added', { smart_count: board.added }) : t('cases.news.moved')}
-          </Typography>
-          <Button variant="outlined" onClick={onShow} sx={{ minHeight: 26, fontSize: '0.8125rem' }}>
-            {t('cases.news.show')}
-          </Button>
-        </>
-      )}
-    </Box>
-  );
-}
-
-function useMarks(board: Board<CaseView> | null): (row: CaseView) => RowMark | null {
-  const t = useT();
-  return ({ id }) =>
-    board?.left.has(id)
-      ? { kind: 'left', words: t('cases.news.left') }
-      : board?.changed.has(id)
-        ? { kind: 'changed', words: t('cases.news.changed') }
-        : null;
+  if (board?.isBehind !== true) return null;
+  return board.added > 0 ? t('news.cases', { smart_count: board.added }) : t('news.moved');
 }
 
 /** The queue: what waits, how it presses, who is at it. */
@@ -66,12 +41,12 @@ export default function CaseListPage() {
   const works = usePermission('case.work');
   const myKinds = useMyKinds();
   const queue = useCaseList();
-  const { list, board, filters } = queue;
+  const { list, steady, filters } = queue;
   const { data: counts } = useCaseCounts();
   const columns = useChosenColumns(LIST_NAME, useCaseColumns(), DEFAULT_CASE_COLUMNS, FIXED_CASE_COLUMN);
   const searchRef = useRef<HTMLInputElement>(null);
-  const toFirstRow = useToFirstRow(queue.frameRef, queue.isSettled);
-  const markOf = useMarks(board);
+  const toFirstRow = useToFirstRow(steady.frame.ref, queue.isSettled);
+  const news = useNewsWords(steady.board);
   const kind = myKinds.find((each) => each === filters.kind) ?? null;
 
   return (
@@ -120,7 +95,7 @@ export default function CaseListPage() {
           {list.error && !list.data ? (
             <Failed error={list.error} onRetry={() => void list.refetch()} />
           ) : (
-            <div ref={queue.frameRef}>
+            <div {...steady.frame}>
               <Box
                 sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', paddingBottom: 0.5 }}
               >
@@ -133,12 +108,12 @@ export default function CaseListPage() {
                     {t('list.clear')}
                   </Button>
                 )}
-                <News board={board} onShow={queue.showNews} />
+                <News words={news} onShow={steady.show} />
               </Box>
               <DataTable
                 caption={t('page.cases')}
                 columns={columns.shown}
-                markOf={markOf}
+                markOf={steady.markOf}
                 loading={<TableSkeleton rows={SKELETON_ROWS} />}
                 empty={
                   queue.isFiltered ? (

@@ -15,6 +15,7 @@ import { useNow } from '../app/clock.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
+import { live } from '../app/live/topics.js';
 import { MONO } from '../app/theme.js';
 import { Instant } from '../components/Instant.js';
 import { startOfDay, timeLeft } from '../components/instants.js';
@@ -24,7 +25,6 @@ import { Section } from '../components/Section.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import { ClaimNextButton } from './ClaimNextButton.js';
 
-const REFRESH_MS = 30_000;
 /** As many as the server lists. */
 const CASES_MAX = 200;
 
@@ -78,7 +78,7 @@ export default function MyDayPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['cases', 'my-day', since],
     queryFn: ({ signal }) => api.myDay(since, signal),
-    refetchInterval: REFRESH_MS,
+    ...live('cases'),
   });
   return (
     <Page title={t('page.myDay')} heading={t('page.myDay')} aside={<ClaimNextButton kind={null} />}>

@@ -6,18 +6,22 @@ import { CASE_WORKERS, type CaseKind } from '@standing/shared/cases/case';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, isOutcomeUnknown, type Query } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
+import { live, liveBy } from '../app/live/topics.js';
 import { usePermission, useSession } from '../app/session.js';
 import { useProblemWords } from '../components/ProblemAlert.js';
 
-/** Colleagues claim and decide meanwhile; this often is how soon one sees it, until the live feed exists. */
-const REFRESH_MS = 10_000;
+type CasePage = Awaited<ReturnType<typeof api.cases>>;
 
-/** A page of cases, asked for again while it is shown. */
+/** A page of cases, kept up to date while it is shown. */
 export function useCases(query: Query) {
   return useQuery({
     queryKey: ['cases', 'list', query],
     queryFn: ({ signal }) => api.cases(query, signal),
-    refetchInterval: REFRESH_MS,
+    // A row says how its account stands.
+    ...liveBy((page) => [
+      'cases',
+      ...((page as CasePage | undefined)?.data ?? []).map(({ accountId }) => `accounts:${accountId}` as const),
+    ]),
     placeholderData: keepPreviousData,
   });
 }
@@ -27,7 +31,7 @@ export function useCaseCounts(enabled = true) {
   return useQuery({
     queryKey: ['cases', 'counts'],
     queryFn: ({ signal }) => api.caseCounts(signal),
-    refetchInterval: REFRESH_MS,
+    ...live('cases'),
     enabled,
   });
 }

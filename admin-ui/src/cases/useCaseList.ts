@@ -1,16 +1,14 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useStore, type ListControllerResult, type SortPayload } from 'react-admin';
 import { useSearchParams } from 'react-router';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import { useDebounced } from '../components/useDebounced.js';
+import { useSteadyRows } from '../components/useSteadyRows.js';
 import { CASE_SORT, filtersOf, isNarrowed, queryOf, viewQueryOf, type CaseFilters } from './caseList.js';
 import { useCases } from './caseQueries.js';
-import { advance, type Board } from './steady.js';
 
 /** A screenful; what does not fit is what filters are for. */
 const ROWS_PER_PAGE = 25;
-/** Rows under the pointer or with the focus. */
-const IN_USE = 'tr:hover, tr:focus-within';
 
 /** In memory: a reference belongs to one customer. */
 const SEARCH_KEY = 'cases.search';
@@ -26,24 +24,6 @@ function lookOf({ status, priority, dueState, assignee, lease, account, document
     account.state,
     documents,
   ]);
-}
-
-/** Rows that keep their places while somebody is on them. */
-function useSteadyRows(answer: ReturnType<typeof useCases>, question: string) {
-  const frameRef = useRef<HTMLDivElement>(null);
-  const [board, setBoard] = useState<Board<CaseView> | null>(null);
-  const { data, dataUpdatedAt, isPlaceholderData } = answer;
-  const rows = isPlaceholderData ? undefined : data?.data;
-  useEffect(() => {
-    if (!rows) return;
-    const isHeld = frameRef.current?.querySelector(`tbody :is(${IN_USE})`) != null;
-    setBoard((before) => advance(before, { question, rows, isHeld, now: dataUpdatedAt }, lookOf));
-  }, [rows, dataUpdatedAt, question]);
-  const show = () => {
-    if (!rows) return;
-    setBoard((before) => advance(before, { question, rows, isHeld: false, now: Date.now() }, lookOf));
-  };
-  return { frameRef, board, show };
 }
 
 /** The queue: its filters, page and order live in the address, its search text in memory. */
@@ -69,7 +49,15 @@ export function useCaseList() {
   };
   const answer = useCases(query);
   const question = JSON.stringify(query);
-  const { frameRef, board, show } = useSteadyRows(answer, question);
+  const steady = useSteadyRows(
+    {
+      rows: answer.isPlaceholderData ? undefined : answer.data?.data,
+      updatedAt: answer.dataUpdatedAt,
+      question,
+    },
+    lookOf,
+  );
+  const { board } = steady;
 
   const change = useCallback(
     (values: Readonly<Record<string, string>>) =>
@@ -103,7 +91,7 @@ export function useCaseList() {
     meta: { totalIsExact: answer.data?.totalIsExact ?? true },
     error: answer.error,
     isPending: answer.isPending,
-    // Asking again every few seconds is nobody's to wait for.
+    // What is asked again because something has changed is nobody's to wait for.
     isFetching: answer.isPlaceholderData,
     refetch: answer.refetch,
     resource: 'cases',
@@ -116,9 +104,7 @@ export function useCaseList() {
 
   return {
     list,
-    board,
-    frameRef,
-    showNews: show,
+    steady,
     filters,
     searchText,
     /** The rows that are shown answer what is asked, to the last letter typed. */

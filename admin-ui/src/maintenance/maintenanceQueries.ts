@@ -2,9 +2,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useCallback } from 'react';
 import type { WindowScopeBody, WindowView } from '@standing/shared/contracts/maintenance';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 
-/** Windows begin and end while one looks. */
-const REFRESH_MS = 15_000;
 /** How many accounts there are in a tier changes slowly. */
 const COVERAGE_FRESH_MS = 30_000;
 /** As many as one page of the list holds; a month has far fewer. */
@@ -27,7 +26,7 @@ export function useWindowsBetween(from: number, to: number) {
         signal,
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_MS,
+    ...live('windows'),
   });
 }
 
@@ -41,7 +40,7 @@ export function useWindowsIn(status: string) {
         signal,
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_MS,
+    ...live('windows'),
   });
 }
 /** Announced and under way. */
@@ -51,7 +50,7 @@ export function useWindow(id: string) {
   return useQuery({
     queryKey: ['windows', 'one', id],
     queryFn: ({ signal }) => api.window(id, signal),
-    refetchInterval: REFRESH_MS,
+    ...live(`windows:${id}`),
   });
 }
 

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../app/dataProvider.js';
+import { live } from '../app/live/topics.js';
 import { usePermission } from '../app/session.js';
 
-/** What needs attention changes while one looks. Milliseconds. */
-const REFRESH_MS = 15_000;
 /** Windows that are named; the calendar has them all. */
 const WINDOWS_NAMED = 3;
 
@@ -12,7 +11,7 @@ export function useOverview() {
   return useQuery({
     queryKey: ['overview'],
     queryFn: ({ signal }) => api.overview(signal),
-    refetchInterval: REFRESH_MS,
+    ...live('accounts', 'cases'),
   });
 }
 
@@ -21,7 +20,7 @@ export function useOpenProposals() {
   return useQuery({
     queryKey: ['proposals', 'openCount'],
     queryFn: ({ signal }) => api.proposals({ status: 'open', perPage: 1 }, signal),
-    refetchInterval: REFRESH_MS,
+    ...live('proposals'),
     enabled: usePermission('proposal.read'),
   });
 }
@@ -35,7 +34,7 @@ export function useNextWindows() {
         { status: 'announced,active', sort: 'startsAt', order: 'asc', perPage: WINDOWS_NAMED },
         signal,
       ),
-    refetchInterval: REFRESH_MS,
+    ...live('windows'),
     enabled: usePermission('maintenance.read'),
   });
 }

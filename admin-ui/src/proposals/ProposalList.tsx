@@ -3,8 +3,10 @@ import { Link } from 'react-router';
 import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { useT } from '../app/i18n/useT.js';
 import { MONO } from '../app/theme.js';
+import type { RowMark } from '../components/DataTable.js';
 import { DueChip } from '../components/DueChip.js';
 import { Instant } from '../components/Instant.js';
+import { NewMark } from '../components/NewMark.js';
 import { ProposalStatusChip } from './ProposalStatusChip.js';
 import { useProposalTitle } from './proposalWords.js';
 
@@ -13,10 +15,16 @@ interface ProposalListProps {
   readonly openId: string | undefined;
   /** Of the list, to be carried along. */
   readonly search: string;
+  /** What has become of it while somebody looks. */
+  readonly markOf: (proposal: ProposalView) => RowMark | null;
+}
+
+function Marked({ mark }: { readonly mark: RowMark | null }) {
+  return mark && <NewMark>{mark.words}</NewMark>;
 }
 
 /** Proposals, one below the other: what, on whom, by whom, since when, until when. */
-export function ProposalList({ proposals, openId, search }: ProposalListProps) {
+export function ProposalList({ proposals, openId, search, markOf }: ProposalListProps) {
   const t = useT();
   const titleOf = useProposalTitle();
   return (
@@ -48,6 +56,7 @@ export function ProposalList({ proposals, openId, search }: ProposalListProps) {
                 {titleOf(proposal)}
               </Box>
             </Typography>
+            <Marked mark={markOf(proposal)} />
             {proposal.status !== 'open' && <ProposalStatusChip status={proposal.status} />}
           </Box>
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: '0 10px', fontSize: '0.8125rem' }}>

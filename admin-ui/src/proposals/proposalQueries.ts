@@ -5,10 +5,9 @@ import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, isOutcomeUnknown } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
+import { live, liveBy } from '../app/live/topics.js';
 import { usePermission } from '../app/session.js';
 
-/** Colleagues propose and decide meanwhile; this often is how soon one sees it, until the live feed exists. */
-const REFRESH_MS = 10_000;
 /** As many as anybody works through at a sitting; the newest are shown. */
 const SHOWN = 100;
 
@@ -25,7 +24,7 @@ export function useProposals(view: ProposalListView) {
   return useQuery({
     queryKey: ['proposals', 'list', view],
     queryFn: ({ signal }) => api.proposals({ ...QUERIES[view], perPage: SHOWN }, signal),
-    refetchInterval: REFRESH_MS,
+    ...live('proposals'),
     placeholderData: keepPreviousData,
   });
 }
@@ -35,7 +34,11 @@ export function useProposal(id: string | undefined) {
     queryKey: ['proposals', 'one', id],
     queryFn: ({ signal }) => api.proposal(id ?? '', signal),
     enabled: id !== undefined,
-    refetchInterval: REFRESH_MS,
+    // What has changed since it was asked for is part of it.
+    ...liveBy((data) => {
+      const accountId = (data as ProposalView | undefined)?.accountId;
+      return [`proposals:${id ?? ''}`, ...(accountId ? [`accounts:${accountId}` as const] : [])];
+    }),
   });
 }
 
@@ -45,7 +48,7 @@ export function useWaitingApprovals(): number | null {
   const { data } = useQuery({
     queryKey: ['proposals', 'waiting'],
     queryFn: ({ signal }) => api.proposals({ mayDecide: 'true', status: 'open', perPage: 1 }, signal),
-    refetchInterval: REFRESH_MS,
+    ...live('proposals'),
     enabled: decides,
   });
   return data?.total ?? null;

@@ -39,7 +39,7 @@ function Signal({ signal }: { readonly signal: AccountSignal }) {
 /** What the wallet has reported of the account of late, and what came of it; nothing where nothing was reported. */
 export function AccountSignals({ account }: { readonly account: AccountView }) {
   const t = useT();
-  const signals = useAccountSignals(account.id, account.version);
+  const signals = useAccountSignals(account.id);
   if (signals.error) {
     return (
       <Section title={t('signals.title')}>

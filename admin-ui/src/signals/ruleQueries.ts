@@ -8,11 +8,15 @@ import type {
   RuleView,
 } from '@standing/shared/contracts/signals';
 import { request } from '../app/api.js';
+import { live } from '../app/live/topics.js';
 
 /** Signals that an account's page shows. */
 const SIGNALS_SHOWN = 5;
 
 const path = (code: string) => `/rules/${encodeURIComponent(code)}`;
+
+/** What a rule has placed, and what became of it, is told by the accounts. */
+const HITS_TOO = live('rules', 'accounts');
 
 /** The contract's routes for rules and signals. */
 export const rulesApi = {
@@ -28,7 +32,11 @@ export const rulesApi = {
 };
 
 export function useRules() {
-  return useQuery({ queryKey: ['rules', 'all'], queryFn: ({ signal }) => rulesApi.list(signal) });
+  return useQuery({
+    queryKey: ['rules', 'all'],
+    queryFn: ({ signal }) => rulesApi.list(signal),
+    ...HITS_TOO,
+  });
 }
 
 /** One rule with its versions and hits; nothing is asked for what names none. */
@@ -37,6 +45,7 @@ export function useRule(code: string | undefined) {
     queryKey: ['rules', 'one', code],
     queryFn: ({ signal }) => rulesApi.get(code ?? '', signal),
     enabled: code !== undefined,
+    ...HITS_TOO,
   });
 }
 
@@ -52,16 +61,16 @@ export function useRuleChanged() {
   );
 }
 
-/** The last signals of an account, asked for anew when it has changed. */
-export function useAccountSignals(accountId: string, version: number) {
+/** The last signals of an account. */
+export function useAccountSignals(accountId: string) {
   return useQuery({
-    queryKey: ['accounts', 'signals', accountId, version],
+    queryKey: ['accounts', 'signals', accountId],
     queryFn: ({ signal }) =>
       request<{ data: AccountSignal[]; next: string | null }>(
         'GET',
         `/accounts/${encodeURIComponent(accountId)}/signals`,
         { query: { limit: SIGNALS_SHOWN }, signal },
       ),
-    placeholderData: (before) => before,
+    ...live(`accounts:${accountId}`),
   });
 }

@@ -1,3 +1,9 @@
+import { Refusal } from '@standing/shared/errors';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Below what a double holds exactly. */
+const INDEX = /^\d{1,15}$/;
+
 /** What a stream sends at once, in the format of server-sent events (WHATWG HTML, 9.2.6). */
 export interface StreamMessage {
   /** From where it goes on after a break. */
@@ -28,4 +34,16 @@ export function messageText({ id, event, data }: StreamMessage): string {
 /** Whether a client asks for a stream of events. */
 export function wantsEventStream(accept: string | undefined): boolean {
   return accept?.split(',').some((range) => /^\s*text\/event-stream\s*(;|$)/i.test(range)) === true;
+}
+
+/**
+ * Index of the last entry that a client knows, who comes back after a break.
+ *
+ * @throws Refusal `invalid_header`
+ */
+export function lastEventId(headers: IncomingHttpHeaders): number | undefined {
+  const header = headers['last-event-id'];
+  if (header === undefined || header === '') return undefined;
+  if (typeof header === 'string' && INDEX.test(header)) return Number(header);
+  throw new Refusal('invalid_header', { detail: 'Last-Event-ID must be the index of an entry.' });
 }

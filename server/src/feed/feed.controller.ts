@@ -1,18 +1,14 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import { feedPageSchema, feedQuerySchema, type FeedQuery } from '@standing/shared/contracts/feed';
-import { Refusal } from '@standing/shared/errors';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import type { RequestActor } from '../platform/http/access/request-actor.js';
 import { Answers } from '../platform/http/openapi.js';
-import { messageText, wantsEventStream } from './event-stream.js';
+import { lastEventId, messageText, wantsEventStream } from './event-stream.js';
 import { FeedService } from './feed.service.js';
 import { StreamsService } from './streams.service.js';
-
-/** Below what a double holds exactly. */
-const INDEX = /^\d{1,15}$/;
 
 /** What happens to accounts, for the wallet. */
 @Controller('feed')
@@ -47,23 +43,15 @@ export class FeedController {
       void reply.send({ data, next: next === null ? null : String(next) });
       return;
     }
-    const after = lastEventId(request) ?? query.after;
+    const after = lastEventId(request.headers) ?? query.after;
     await this.streams.answer(request, reply, actor, {
       from: after === undefined ? 0 : after + 1,
       render: (events) => textOf(events.flatMap(({ entry }) => entry ?? [])),
-      catchUp: textOf,
+      past: { isTold: true, tell: textOf },
     });
   }
 }
 
 function textOf(entries: readonly FeedEntry[]): string {
   return entries.map((entry) => messageText({ id: entry.index, data: entry })).join('');
-}
-
-/** @throws Refusal `invalid_header` */
-function lastEventId({ headers }: FastifyRequest): number | undefined {
-  const header = headers['last-event-id'];
-  if (header === undefined || header === '') return undefined;
-  if (typeof header === 'string' && INDEX.test(header)) return Number(header);
-  throw new Refusal('invalid_header', { detail: 'Last-Event-ID must be the index of an entry.' });
 }

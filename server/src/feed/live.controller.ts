@@ -1,16 +1,15 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces } from '@nestjs/swagger';
-import { permissionsOf } from '@standing/shared/access/permissions';
+import { ApiHeader, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { Refusal } from '@standing/shared/errors';
-import { changesOf } from '@standing/shared/live/changes';
+import { changesOf, liveListener } from '@standing/shared/live/changes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentActor, SignedIn } from '../platform/http/access/access.decorators.js';
 import type { RequestActor } from '../platform/http/access/request-actor.js';
-import { messageText, wantsEventStream } from './event-stream.js';
+import { lastEventId, messageText, wantsEventStream } from './event-stream.js';
 import { StreamsService } from './streams.service.js';
 
 /** After it the screens ask for everything that they show. */
-const READY = messageText({ event: 'ready', data: {} });
+const readyText = (upTo: number | null) => messageText({ id: upTo ?? undefined, event: 'ready', data: {} });
 
 /** Tells the screens what changed, so that they ask for it. */
 @Controller('live')
@@ -22,8 +21,14 @@ export class LiveController {
   @ApiOperation({
     summary: 'Ids of what changes, as it changes',
     description:
-      'A stream of events for the screens: `ready` first, then `changes` with ids by kind, as far as the caller may ' +
-      'see them. Nothing of what was before: after a break everything is asked for anew.',
+      'A stream of events for the screens: `ready`, after which they ask for everything that they show, then `changes` ' +
+      'with ids by kind, as far as the caller may see them. After a short break `Last-Event-ID` goes on behind it; ' +
+      'after a longer one there is a `ready` again.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Index of the last entry that is known.',
   })
   @ApiProduces('text/event-stream')
   async follow(
@@ -32,18 +37,20 @@ export class LiveController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!wantsEventStream(request.headers.accept)) throw new Refusal('event_stream_only');
-    const permissions = new Set(permissionsOf(actor.roles));
+    const listener = liveListener(actor);
+    const known = lastEventId(request.headers);
     await this.streams.answer(request, reply, actor, {
-      greeting: READY,
+      from: known === undefined ? undefined : known + 1,
       render: (events) => {
         const changes = changesOf(
           events.map(({ event }) => event),
-          permissions,
+          listener,
         );
-        return Object.keys(changes).length === 0 ? '' : messageText({ event: 'changes', data: changes });
+        return Object.keys(changes).length === 0
+          ? ''
+          : messageText({ id: events.at(-1)?.index, event: 'changes', data: changes });
       },
-      // Too slow to name what was missed.
-      catchUp: () => READY,
+      past: { isTold: false, passOver: readyText },
     });
   }
 }

@@ -24,12 +24,13 @@ const PAGE = 500;
 export interface Rendering {
   /** Index of the first event that it is about; undefined: what happens from now on. */
   readonly from?: number | undefined;
-  /** Sent first. */
-  readonly greeting?: string;
   /** Text for events at the log's end. */
   render(events: readonly TailEvent[]): string;
-  /** Text for entries of the past, for who begins there or was too slow. */
-  catchUp(entries: readonly FeedEntry[]): string;
+  /** For who begins in the past or was too slow. */
+  readonly past:
+    | { readonly isTold: true; readonly tell: (entries: readonly FeedEntry[]) => string }
+    /** What is said instead, with the index up to which it stands; null while the log is empty. */
+    | { readonly isTold: false; readonly passOver: (upTo: number | null) => string };
 }
 
 /**
@@ -93,15 +94,26 @@ export class StreamsService implements OnModuleDestroy {
     what: Rendering,
     signal: AbortSignal,
   ): AsyncGenerator<string> {
-    yield STREAM_HEAD + (what.greeting ?? '');
-    let next = what.from ?? this.tail.end;
+    yield STREAM_HEAD;
+    const { past } = what;
+    let next = what.from ?? 0;
+    // A place ahead of the log is one in a log that a backup has since replaced.
+    if (!past.isTold && (what.from === undefined || next > this.tail.end)) {
+      next = this.tail.end;
+      yield past.passOver(next === 0 ? null : next - 1);
+    }
     while (!signal.aborted) {
       const events = this.tail.from(next);
       if (events === null) {
-        const page = await this.feed.page(next - 1, PAGE);
-        const text = what.catchUp(page.data);
-        if (text !== '') yield text;
-        next = (page.next ?? next - 1) + 1;
+        if (past.isTold) {
+          const page = await this.feed.page(next - 1, PAGE);
+          const text = past.tell(page.data);
+          if (text !== '') yield text;
+          next = (page.next ?? next - 1) + 1;
+        } else {
+          next = this.tail.end;
+          yield past.passOver(next - 1);
+        }
       } else if (events.length > 0) {
         const text = what.render(events);
         next += events.length;

@@ -21,7 +21,7 @@ export function Conflict({ accountId, baseVersion, version, onAccept }: Conflict
   const t = useT();
   const commandName = useCommandName();
   const reasonName = useReasonName();
-  const timeline = useTimeline(accountId, version);
+  const timeline = useTimeline(accountId);
   const since = (timeline.data?.pages.flatMap(({ data }) => data.flatMap(eventOfAccount)) ?? []).filter(
     ({ streamVersion }) => streamVersion > baseVersion,
   );

@@ -86,6 +86,22 @@ const words = {
     selectPage: 'Select all rows of this page',
   },
 
+  news: {
+    changed: 'changed',
+    left: 'no longer in this list',
+    new: 'new',
+    moved: 'The list has changed.',
+    show: 'Bring up to date',
+    cases: 'A case has been added. |||| %{smart_count} cases have been added.',
+    accounts: 'An account has been added. |||| %{smart_count} accounts have been added.',
+    proposals: 'A proposal has been added. |||| %{smart_count} proposals have been added.',
+    entries: 'A newer entry has come. |||| %{smart_count} newer entries have come.',
+    manyEntries: 'Many newer entries have come.',
+    perhapsEntries: 'The log has grown since; newer entries may fit.',
+    stateNow: 'The account is now: %{state}.',
+    accountChanged: 'The account has changed.',
+  },
+
   time: { justNow: 'just now' },
 
   due: {
@@ -650,13 +666,6 @@ const words = {
     noneWhat: 'New cases appear here by themselves.',
     noMatch: 'No case fits',
     noMatchWhat: 'Clear a filter, or choose all statuses to see what has been resolved.',
-    news: {
-      changed: 'changed',
-      left: 'no longer in this list',
-      added: 'A case has been added. |||| %{smart_count} cases have been added.',
-      moved: 'The list has changed.',
-      show: 'Bring up to date',
-    },
     views: {
       label: 'Views',
       none: 'Save a set of filters to come back to it with one click.',

@@ -84,6 +84,22 @@ const words: OwnWords = {
     selectPage: '选择本页全部',
   },
 
+  news: {
+    changed: '有变动',
+    left: '已不在此列表中',
+    new: '新',
+    moved: '列表有变动。',
+    show: '更新列表',
+    cases: '新增 %{smart_count} 件工单。',
+    accounts: '新增 %{smart_count} 个账户。',
+    proposals: '新增 %{smart_count} 项提议。',
+    entries: '有 %{smart_count} 条新记录。',
+    manyEntries: '有大量新记录。',
+    perhapsEntries: '日志已有新记录，其中可能有符合筛选条件的。',
+    stateNow: '账户当前状态：%{state}。',
+    accountChanged: '账户有变动。',
+  },
+
   time: { justNow: '刚刚' },
 
   due: {
@@ -640,13 +656,6 @@ const words: OwnWords = {
     noneWhat: '新工单会自动显示在这里。',
     noMatch: '没有符合条件的工单',
     noMatchWhat: '请清除部分筛选条件；如需查看已办结的工单，请将状态选为“全部”。',
-    news: {
-      changed: '有变动',
-      left: '已不在此列表中',
-      added: '新增 %{smart_count} 件工单。',
-      moved: '列表有变动。',
-      show: '更新列表',
-    },
     views: {
       label: '常用筛选',
       none: '保存一组筛选条件，下次一键即可使用。',

@@ -25,7 +25,6 @@ function Story({ subject: { account } }: Pick<FactsPaneProps, 'subject'>) {
   return (
     <Timeline
       accountId={account.id}
-      version={account.version}
       at={null}
       onAsOf={(at) => void navigate(`/accounts/${account.id}?at=${encodeURIComponent(at)}`)}
     />

@@ -2,11 +2,10 @@ import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-quer
 import { useCallback, useEffect, useState } from 'react';
 import type { CaseDetail, CaseView, Present } from '@standing/shared/contracts/cases';
 import { asProblem } from '../../app/api.js';
+import { live, liveBy } from '../../app/live/topics.js';
 import { caseApi } from './caseApi.js';
 
-/** Colleagues and customers may change the case meanwhile; this often is how soon one sees it. */
-const REFRESH_MS = 10_000;
-/** How often a page says that it has the case open; the server forgets it after three times as long. */
+/** How often a page says that it has the case open, which leaves no entry in the log; the server forgets it after three times as long. */
 const PRESENCE_MS = 10_000;
 
 export const detailKey = (id: string) => ['cases', 'detail', id];
@@ -16,7 +15,10 @@ export function useCase(id: string) {
   return useQuery({
     queryKey: detailKey(id),
     queryFn: ({ signal }) => caseApi.detail(id, signal),
-    refetchInterval: REFRESH_MS,
+    ...liveBy((data) => {
+      const detail = data as CaseDetail | undefined;
+      return [`cases:${id}`, ...(detail ? [`accounts:${detail.accountId}` as const] : [])];
+    }),
     // What the customer declared is not kept beyond the look at it.
     gcTime: 0,
   });
@@ -28,7 +30,7 @@ export function useProposalsOf({ id, version }: Pick<CaseDetail, 'id' | 'version
     queryKey: ['proposals', 'case', id, version],
     queryFn: ({ signal }) => caseApi.proposals(id, signal),
     placeholderData: (before) => before,
-    refetchInterval: REFRESH_MS,
+    ...live(`cases:${id}`),
   });
 }
 
