@@ -1,4 +1,4 @@
-import { stderr } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import type { OperatorLog } from './operator-log.js';
 import { StartupError } from './startup-error.js';
 
@@ -49,6 +49,8 @@ export async function runProgram(
     return stopping;
   };
 
+  // Whoever read what is said has gone. That is no reason to end, and saying so would fail as well, without end.
+  for (const out of [stdout, stderr]) out.on('error', () => undefined);
   for (const signal of options.signals) process.on(signal, () => void stop(0));
   const crash = (error: unknown) => {
     report(error, options.log);
