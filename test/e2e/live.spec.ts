@@ -5,7 +5,7 @@ jest.setTimeout(180_000);
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.set('demo');
+  stage = await Stage.set('staff');
 });
 afterAll(() => stage?.strike());
 afterEach(async () => {
