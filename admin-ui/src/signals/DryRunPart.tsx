@@ -10,11 +10,19 @@ import { ProblemAlert } from '../components/ProblemAlert.js';
 import { Section } from '../components/Section.js';
 import { rulesApi } from './ruleQueries.js';
 
+interface DryRunProps {
+  /** What the rule says at this moment; null while something is missing. */
+  readonly current: RuleContentBody | null;
+  /** It was to be tried while something is missing. */
+  readonly onIncomplete?: () => void;
+}
+
 /** Tries a rule, as it is written at this moment, on what was reported in the last 30 days. */
-export function DryRunPart({ content }: { readonly content: () => RuleContentBody | null }) {
+export function DryRunPart({ current, onIncomplete }: DryRunProps) {
   const t = useT();
   const locale = useFormatLocale();
   const run = useMutation({ mutationFn: (written: RuleContentBody) => rulesApi.dryRun(written) });
+  const isOutdated = run.data !== undefined && JSON.stringify(run.variables) !== JSON.stringify(current);
   const number = (count: number) => count.toLocaleString(locale);
   return (
     <Section
@@ -24,8 +32,8 @@ export function DryRunPart({ content }: { readonly content: () => RuleContentBod
           variant="outlined"
           aria-disabled={run.isPending}
           onClick={() => {
-            const written = content();
-            if (!run.isPending && written) run.mutate(written);
+            if (current === null) onIncomplete?.();
+            else if (!run.isPending) run.mutate(current);
           }}
         >
           {t(run.isPending ? 'rules.trying' : 'rules.try')}
@@ -48,6 +56,7 @@ export function DryRunPart({ content }: { readonly content: () => RuleContentBod
                 tried: number(run.data.tried),
               })}
             </Typography>
+            {isOutdated && <Typography variant="body2">{t('rules.dryRunOutdated')}</Typography>}
             {run.data.isCut && <Typography variant="body2">{t('rules.dryRunCut')}</Typography>}
             {run.data.sample.length > 0 && (
               <Box component="ul" sx={{ margin: 0, paddingInlineStart: 2.5, fontSize: '0.8125rem' }}>

@@ -1,4 +1,4 @@
-import { Box, Button, Checkbox, FormControlLabel, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, Checkbox, FormControlLabel, TextField, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { useNotify } from 'react-admin';
@@ -168,12 +168,19 @@ function ConditionRow({ draft, place, onChange, onRemove }: ConditionProps) {
   );
 }
 
-function Editor({ rule }: { readonly rule: RuleDetail | null }) {
+interface EditorProps {
+  /** As it stands now; null for a rule that does not exist yet. */
+  readonly newest: RuleDetail | null;
+}
+
+function Editor({ newest }: EditorProps) {
   const t = useT();
   const notify = useNotify();
   const navigate = useNavigate();
   const reasonName = useReasonName();
   const changed = useRuleChanged();
+  // What is written rests on the version that was read; another one is not written over unseen.
+  const [rule, setRule] = useState(newest);
   const [draft, setDraft] = useState(() => (rule ? draftOfRule(rule) : NEW_RULE));
   const [isTried, setIsTried] = useState(false);
   const [submissions] = useState(() => new Submissions<RuleContentBody>(() => crypto.randomUUID()));
@@ -199,14 +206,10 @@ function Editor({ rule }: { readonly rule: RuleDetail | null }) {
     },
   });
   useEffect(() => problemRef.current?.focus(), [save.error]);
-  const written = () => {
-    setIsTried(true);
-    return content;
-  };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const ready = written();
-    if (ready && !save.isPending) save.mutate(ready);
+    setIsTried(true);
+    if (content && !save.isPending) save.mutate(content);
   };
   const setCondition = (place: number, values: Partial<ConditionDraft>) =>
     change({ conditions: draft.conditions.map((each, n) => (n === place ? { ...each, ...values } : each)) });
@@ -219,6 +222,27 @@ function Editor({ rule }: { readonly rule: RuleDetail | null }) {
         onSubmit={onSubmit}
         sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}
       >
+        {rule && newest && newest.version > rule.version && (
+          <Alert
+            severity="warning"
+            action={
+              <Button
+                color="inherit"
+                onClick={() => {
+                  setRule(newest);
+                  setDraft(draftOfRule(newest));
+                }}
+              >
+                {t('rules.startAnew', { version: newest.version })}
+              </Button>
+            }
+          >
+            {t('rules.writtenMeanwhile', {
+              version: newest.version,
+              who: newest.versions[0]?.createdBy.name ?? t('rules.somebody'),
+            })}
+          </Alert>
+        )}
         {save.error && <ProblemAlert problem={asProblem(save.error)} ref={problemRef} />}
         <Section title={t('rules.names')}>
           <Box sx={ROW}>
@@ -364,7 +388,7 @@ function Editor({ rule }: { readonly rule: RuleDetail | null }) {
             />
           </Box>
         </Section>
-        <DryRunPart content={written} />
+        <DryRunPart current={content} onIncomplete={() => setIsTried(true)} />
         <Box
           sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', justifyContent: 'flex-end' }}
         >
@@ -389,8 +413,8 @@ export default function RuleEditorPage() {
   const { code } = useParams();
   const mayWrite = usePermission('rule.write');
   const { data: rule, error, refetch } = useRule(mayWrite ? code : undefined);
-  if (mayWrite && code === undefined) return <Editor rule={null} />;
-  if (mayWrite && rule) return <Editor key={rule.code} rule={rule} />;
+  if (mayWrite && code === undefined) return <Editor newest={null} />;
+  if (mayWrite && rule) return <Editor key={rule.code} newest={rule} />;
   return (
     <Page title={t('rules.edit')} heading={t('rules.edit')}>
       {!mayWrite ? (

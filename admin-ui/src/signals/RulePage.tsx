@@ -190,7 +190,7 @@ function RuleOf({ rule }: { readonly rule: RuleDetail }) {
         <Section title={t('rules.hits30')}>
           <RecordFacts rule={rule} />
         </Section>
-        {mayWrite && <DryRunPart content={() => contentOfRule(rule)} />}
+        {mayWrite && <DryRunPart current={contentOfRule(rule)} />}
         <Section title={t('rules.hits')}>
           {rule.hits.length === 0 ? (
             <Typography variant="body2" sx={{ color: 'text.secondary' }}>
