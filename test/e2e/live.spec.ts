@@ -82,6 +82,7 @@ test('a page of somebody who has been signed out elsewhere says so by itself', a
     csrfToken,
   );
   await screen.page.locator('input[name=password]').waitFor();
+  expect(new URL(screen.page.url()).pathname).toBe('/login');
 });
 
 test('the log says how many entries have come, and fetches them when asked', async () => {
