@@ -214,7 +214,9 @@ describe('the screens’ stream', () => {
     await sequence();
     const told = await Promise.all(streams.map((stream) => toldUntil(stream, last.id)));
     for (const stream of streams) stream.close();
-    const kinds = told.map((changes) => [...new Set(changes.flatMap((each) => Object.keys(each)))].toSorted());
+    const kinds = told.map((changes) =>
+      [...new Set(changes.flatMap((each) => Object.keys(each)))].toSorted(),
+    );
     expect(kinds).toEqual([
       ['accounts', 'cases'],
       ['accounts', 'cases'],

@@ -20,7 +20,9 @@ export function useCases(query: Query) {
     // A row says how its account stands.
     ...liveBy((page) => [
       'cases',
-      ...((page as CasePage | undefined)?.data ?? []).map(({ accountId }) => `accounts:${accountId}` as const),
+      ...((page as CasePage | undefined)?.data ?? []).map(
+        ({ accountId }) => `accounts:${accountId}` as const,
+      ),
     ]),
     placeholderData: keepPreviousData,
   });

@@ -1701,7 +1701,8 @@ const words = {
     trying: 'Trying …',
     dryRunSays: 'Hits: %{hits}, on %{accounts} accounts, of %{tried} signals tried.',
     dryRunOutdated: 'The rule has been changed since: try it again.',
-    writtenMeanwhile: '%{who} has saved version %{version} meanwhile; what you write rests on the one before.',
+    writtenMeanwhile:
+      '%{who} has saved version %{version} meanwhile; what you write rests on the one before.',
     somebody: 'Somebody',
     startAnew: 'Start from version %{version}',
     dryRunCut: 'Only the newest signals were tried: there are more than one run looks at.',

@@ -7,7 +7,9 @@ const MINUTE_MS = 60_000;
 class Line {
   private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   isOpen = true;
-  readonly body = new ReadableStream<Uint8Array>({ start: (controller) => void (this.controller = controller) });
+  readonly body = new ReadableStream<Uint8Array>({
+    start: (controller) => void (this.controller = controller),
+  });
 
   constructor(
     readonly after: string | null,
