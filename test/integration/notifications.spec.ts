@@ -9,7 +9,7 @@ import { Clock } from '../../server/src/platform/clock.js';
 import type { Config } from '../../server/src/platform/config.js';
 import { createRetentionService } from '../../server/src/retention/retention.factory.js';
 import { place, TestWallet } from '../support/accounts.js';
-import { TestApp, type TestSession } from '../support/app.js';
+import { TestApp, type Answer, type TestSession } from '../support/app.js';
 import { Mailbox, Says, type ReceivedMail } from '../support/mailbox.js';
 import { sequencing } from '../support/sequencing.js';
 
@@ -175,6 +175,54 @@ test('what changes nothing for the customer is not mailed, and what still stands
   const flag = REASON_CATALOGUE.find(({ code }) => code === 'unknown_source_of_funds');
   expect(text).toContain(flag?.text.en.title);
   expect(text).not.toContain(UNDER_REVIEW_TEXT.en.title);
+});
+
+test('the account’s story tells of mails where they were sent, page by page, to those who may see them', async () => {
+  const { account } = await customer();
+  const { hold } = await place(reviewer, account.id, { kind: 'lock', reasonCode: 'new_device' });
+  await keep();
+  app.advance(MINUTE);
+  await sendAll();
+  await release(support, account.id, hold.id, 'identity_confirmed');
+  await work();
+  type Told = { id: string; at: string; what: string };
+  const story = async (read: (path: string) => Promise<Answer>, limit: number) => {
+    const told: Told[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const { body }: Answer = await read(
+        `/api/v1/accounts/${account.id}/timeline?limit=${limit}${after && `&after=${after}`}`,
+      );
+      for (const { type, at, mail, event } of body.data) {
+        told.push({ at, id: mail?.id ?? event.id, what: mail?.event ?? event.command });
+        if (type === 'mail') expect(mail.status).toBe('sent');
+      }
+      after = body.next;
+    }
+    return told;
+  };
+  const whole = await story((path) => auditor.send('GET', path), 100);
+  expect(whole.map(({ what }) => what).toSorted()).toEqual(
+    [
+      'register',
+      'place_lock',
+      'release_lock',
+      'account_registered',
+      'account_locked',
+      'hold_released',
+    ].toSorted(),
+  );
+  // The first two were sent after both had happened.
+  expect(whole.slice(-2).map(({ what }) => what)).toEqual(['place_lock', 'register']);
+  expect(whole.map(({ at }) => at)).toEqual(
+    whole
+      .map(({ at }) => at)
+      .toSorted()
+      .toReversed(),
+  );
+  expect(await story((path) => auditor.send('GET', path), 1)).toEqual(whole);
+  expect(await story((path) => auditor.send('GET', path), 2)).toEqual(whole);
+  const toMachine = await story((path) => wallet.send('GET', path), 100);
+  expect(toMachine.map(({ what }) => what)).toEqual(['release_lock', 'place_lock', 'register']);
 });
 
 test('customers who are brought in by the file are not welcomed, but hear of what happens to them', async () => {

@@ -48,8 +48,9 @@ function useSubjects(account: AccountView, kind: CaseKind) {
   if (kind === 'appeal') {
     return (timeline.data?.pages ?? [])
       .flatMap(({ data }) => data)
-      .flatMap(({ event }) => {
-        if (!isContestable(event)) return [];
+      .flatMap((entry) => {
+        if (entry.type === 'mail' || !isContestable(entry.event)) return [];
+        const { event } = entry;
         const reason =
           event.reasonKind && event.reasonCode ? reasonName(event.reasonKind, event.reasonCode) : null;
         return [{ value: event.id, label: line(commandName(event.command), reason, event.at) }];

@@ -1,8 +1,10 @@
 import AccessTime from '@mui/icons-material/AccessTime';
-import { Box, Button, Typography } from '@mui/material';
+import MailOutline from '@mui/icons-material/MailOutline';
+import { Box, Button, Typography, type Theme } from '@mui/material';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { TimelineEntry } from '@standing/shared/contracts/accounts';
+import type { AccountState } from '@standing/shared/account/state';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
 import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
@@ -32,31 +34,76 @@ const GROUPS = {
   maintenance: ['start_maintenance', 'end_maintenance'],
   other: ['register', 'update_contacts', 'close'],
 } as const satisfies Record<string, readonly (AccountCommandName | WindowCommandName)[]>;
-type Group = keyof typeof GROUPS | 'cases';
+type Group = keyof typeof GROUPS | 'cases' | 'mails';
 const GROUP_NAMES: readonly Group[] = [
   'freezes',
   'locks',
   'flags',
   'verification',
   'cases',
+  'mails',
   'maintenance',
   'other',
 ];
 
 function isOf(group: Group, entry: TimelineEntry): boolean {
   if (entry.type === 'case') return group === 'cases';
-  return group !== 'cases' && (GROUPS[group] as readonly string[]).includes(entry.event.command);
+  if (entry.type === 'mail') return group === 'mails';
+  return (
+    group !== 'cases' &&
+    group !== 'mails' &&
+    (GROUPS[group] as readonly string[]).includes(entry.event.command)
+  );
+}
+
+/** An entry that tells of an event. */
+type Told = Exclude<TimelineEntry, { readonly type: 'mail' }>;
+/** An entry that tells of a mail to the customer. */
+type Mailed = Extract<TimelineEntry, { readonly type: 'mail' }>;
+
+function idOf(entry: TimelineEntry): string {
+  return entry.type === 'mail' ? entry.mail.id : entry.event.id;
 }
 
 /** Types of documents that a case's event is about. */
-function typesOf({ facts }: TimelineEntry['event']): string[] {
+function typesOf({ facts }: Told['event']): string[] {
   const { type, types } = facts as { readonly type?: unknown; readonly types?: unknown };
   const named: readonly unknown[] = Array.isArray(types) ? types : [type];
   return named.filter((each) => typeof each === 'string');
 }
 
+/** An entry with its point on the line that leads through all of them. */
+function onTheLine({ tokens }: Theme, toState: AccountState | null, isShown: boolean) {
+  return {
+    position: 'relative',
+    paddingInlineStart: 3,
+    paddingBottom: 2,
+    '&:last-of-type': { paddingBottom: 0 },
+    '&::before': {
+      content: '""',
+      position: 'absolute',
+      insetInlineStart: 3,
+      top: 6,
+      width: 9,
+      height: 9,
+      borderRadius: 99,
+      backgroundColor: toState ? tokens.states[toState].text : tokens.outline,
+      outline: isShown ? `3px solid ${tokens.accentSurface}` : 'none',
+    },
+    '&:not(:last-of-type)::after': {
+      content: '""',
+      position: 'absolute',
+      insetInlineStart: 7,
+      top: 20,
+      bottom: -1,
+      width: '1px',
+      backgroundColor: tokens.border,
+    },
+  } as const;
+}
+
 interface EntryProps {
-  readonly entry: TimelineEntry;
+  readonly entry: Told;
   readonly isShown: boolean;
   /** It has come while somebody looks. */
   readonly isNew: boolean;
@@ -76,32 +123,7 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
     <Box
       component="li"
       aria-current={isShown ? 'time' : undefined}
-      sx={({ tokens }) => ({
-        position: 'relative',
-        paddingInlineStart: 3,
-        paddingBottom: 2,
-        '&:last-of-type': { paddingBottom: 0 },
-        '&::before': {
-          content: '""',
-          position: 'absolute',
-          insetInlineStart: 3,
-          top: 6,
-          width: 9,
-          height: 9,
-          borderRadius: 99,
-          backgroundColor: event.toState ? tokens.states[event.toState].text : tokens.outline,
-          outline: isShown ? `3px solid ${tokens.accentSurface}` : 'none',
-        },
-        '&:not(:last-of-type)::after': {
-          content: '""',
-          position: 'absolute',
-          insetInlineStart: 7,
-          top: 20,
-          bottom: -1,
-          width: '1px',
-          backgroundColor: tokens.border,
-        },
-      })}
+      sx={(theme) => onTheLine(theme, event.toState, isShown)}
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
         <Typography component="h3" variant="h3">
@@ -164,6 +186,28 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
   );
 }
 
+function MailEntry({ entry: { at, mail } }: { readonly entry: Mailed }) {
+  const t = useT();
+  return (
+    <Box component="li" sx={(theme) => onTheLine(theme, null, false)}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
+        <Typography component="h3" variant="h3" sx={{ display: 'flex', alignItems: 'center', gap: 0.75 }}>
+          <MailOutline sx={{ fontSize: 16 }} aria-hidden />
+          {t('mails.mail')}
+          <Box component="span" sx={{ fontWeight: 450 }}>
+            {t(`mails.event.${mail.event}`)}
+          </Box>
+        </Typography>
+      </Box>
+      <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+        {t(`mails.status.${mail.status}`)}
+        {t('list.dot')}
+        <Instant at={at} />
+      </Typography>
+    </Box>
+  );
+}
+
 interface TimelineProps {
   readonly accountId: string;
   /** The past instant that is shown; null: now. */
@@ -177,12 +221,12 @@ export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
   const [group, setGroup] = useState<Group | ''>('');
   const timeline = useTimeline(accountId);
   const entries = timeline.data?.pages.flatMap(({ data }) => data) ?? [];
-  const isNew = useArrivals(timeline.data && entries.map(({ event }) => event.id));
+  const isNew = useArrivals(timeline.data && entries.map(idOf));
   const shown = group === '' ? entries : entries.filter((entry) => isOf(group, entry));
-  const asOfId =
+  const asOf =
     at === null
       ? null
-      : entries.find((entry) => entry.type === 'event' && Date.parse(entry.at) <= Date.parse(at))?.event.id;
+      : entries.find((entry) => entry.type === 'event' && Date.parse(entry.at) <= Date.parse(at));
 
   return (
     <Section
@@ -214,15 +258,19 @@ export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
             </Typography>
           )}
           <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
-            {shown.map((entry) => (
-              <Entry
-                key={entry.event.id}
-                entry={entry}
-                isShown={entry.event.id === asOfId}
-                isNew={isNew(entry.event.id)}
-                onAsOf={onAsOf}
-              />
-            ))}
+            {shown.map((entry) =>
+              entry.type === 'mail' ? (
+                <MailEntry key={idOf(entry)} entry={entry} />
+              ) : (
+                <Entry
+                  key={idOf(entry)}
+                  entry={entry}
+                  isShown={entry === asOf}
+                  isNew={isNew(idOf(entry))}
+                  onAsOf={onAsOf}
+                />
+              ),
+            )}
           </Box>
           {timeline.hasNextPage && (
             <Button

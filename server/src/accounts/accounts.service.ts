@@ -519,7 +519,7 @@ export class AccountsService {
     return this.audit.accountEvents(id, after, limit);
   }
 
-  /** The account's story, maintenance included, newest first; cases and proposals only for those who may read them. */
+  /** The account's story, maintenance and mails included, newest first; of cases, proposals and mails what one may read. */
   async timeline(
     id: string,
     after: string | undefined,
@@ -534,7 +534,9 @@ export class AccountsService {
     };
     const commands = roleFor('case.read', actor.roles) === null ? [] : CASE_MILESTONES;
     const withProposals = roleFor('proposal.read', actor.roles) !== null;
-    return this.audit.accountStory(id, { caseCommands: commands, withProposals, maintenance }, after, limit);
+    const withMails = roleFor('notification.read', actor.roles) !== null;
+    const streams = { caseCommands: commands, withProposals, withMails, maintenance };
+    return this.audit.accountStory(id, streams, after, limit);
   }
 
   /**

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseKind } from '@standing/shared/cases/case';
+import type { MailEvent, MailLanguage, MailStatus } from '@standing/shared/notifications/mail';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { EventRow } from './event.view.js';
 
 const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index`;
+/** When a mail was sent, or else when what it tells of happened; of alias `m`. */
+const MAIL_AT = 'coalesce(m.sent_at, m.occurred_at)';
 /** PostgreSQL's largest integer: no stream gets there. */
 const AFTER_ALL_VERSIONS = 2_147_483_647;
 
@@ -15,6 +18,12 @@ interface StoryRow extends EventRow {
   readonly proposal_id: string | null;
   /** Set for events of a maintenance window. */
   readonly window_id: string | null;
+  /** Set for mails; the event is the one that it is about, which not everybody may read. */
+  readonly mail_id: string | null;
+  readonly mail_at: Date | null;
+  readonly mail_event: MailEvent | null;
+  readonly mail_status: MailStatus | null;
+  readonly mail_language: MailLanguage | null;
 }
 
 /** Which streams beside its own an account's story is told from. */
@@ -22,6 +31,8 @@ export interface StoryStreams {
   /** Which events of its cases belong to it; none: no cases. */
   readonly caseCommands: readonly string[];
   readonly withProposals: boolean;
+  /** Those that were not skipped. */
+  readonly withMails: boolean;
   readonly windows: {
     /** Those that cover the account. */
     readonly ids: readonly string[];
@@ -50,12 +61,12 @@ export class AuditReadModel {
 
   /**
    * An account's stream, that of its key (who was shown what), its proposals' if asked for, of its cases' streams what has one of `caseCommands`, and what of
-   * `windows` fell in the account's time; newest first, before an event. Each stream is walked backwards from the cursor
+   * `windows` fell in the account's time, with the mails about any of it; newest first, before an event. Each stream is walked backwards from the cursor
    * and no further than a page; within a stream the versions give the order.
    */
   readStory(
     accountId: string,
-    { caseCommands, withProposals, windows }: StoryStreams,
+    { caseCommands, withProposals, withMails, windows }: StoryStreams,
     before: string | null,
     limit: number,
   ): Promise<StoryRow[]> {
@@ -70,12 +81,14 @@ export class AuditReadModel {
          UNION ALL SELECT id, NULL, NULL, NULL, NULL, id FROM unnest($6::uuid[]) AS w (id)
        ), cursor AS (
          SELECT c.at, c.stream_id, c.stream_version
-         FROM (VALUES (1)) always LEFT JOIN audit_event c ON c.id = $3::uuid
-       )
-       SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, s.case_id, s.number AS case_number,
-         s.kind AS case_kind, s.proposal_id, s.window_id
-       FROM streams s CROSS JOIN cursor
-       CROSS JOIN LATERAL (
+         FROM (VALUES (1)) always LEFT JOIN (
+           SELECT at, stream_id, stream_version FROM audit_event WHERE id = $3::uuid
+           UNION ALL SELECT ${MAIL_AT}, m.id, 0 FROM mail m WHERE m.id = $3::uuid AND m.account_id = $1) c ON true
+       ), told AS (
+         SELECT e.id, e.at, e.stream_id, e.stream_version, s.case_id, s.number, s.kind, s.proposal_id, s.window_id,
+           NULL::uuid AS mail_id, NULL::text AS mail_event, NULL::text AS mail_status, NULL::text AS mail_language
+         FROM streams s CROSS JOIN cursor
+         CROSS JOIN LATERAL (
          SELECT e.* FROM audit_event e
          WHERE e.stream_id = s.id AND (s.case_id IS NULL OR e.command = ANY($2::text[]))
            AND (s.window_id IS NULL OR e.command = ANY($7::text[]) AND e.at >= $8 AND e.at <= $9)
@@ -84,10 +97,21 @@ export class AuditReadModel {
            AND e.stream_version < CASE WHEN s.id = cursor.stream_id THEN cursor.stream_version
              ELSE ${AFTER_ALL_VERSIONS} END
          ORDER BY e.stream_version DESC LIMIT $4) e
+         UNION ALL
+         SELECT m.event_id, ${MAIL_AT}, m.id, 0, NULL, NULL, NULL, NULL, NULL, m.id, m.template, m.status, m.language
+         FROM mail m CROSS JOIN cursor
+         WHERE $10::boolean AND m.account_id = $1 AND m.status <> 'skipped'
+           AND ($3::uuid IS NULL
+             OR (${MAIL_AT}, m.id, 0) < (cursor.at, cursor.stream_id, cursor.stream_version))
+         ORDER BY at DESC, stream_id DESC, stream_version DESC LIMIT $4)
+       SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, t.case_id, t.number AS case_number,
+         t.kind AS case_kind, t.proposal_id, t.window_id, t.mail_id, t.at AS mail_at, t.mail_event, t.mail_status,
+         t.mail_language
+       FROM told t JOIN audit_event e ON e.id = t.id
        LEFT JOIN log_entry l ON l.event_id = e.id
        LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN case_note n ON n.event_id = e.id
-       ORDER BY e.at DESC, e.stream_id DESC, e.stream_version DESC LIMIT $4`,
+       ORDER BY t.at DESC, t.stream_id DESC, t.stream_version DESC`,
       [
         accountId,
         caseCommands,
@@ -98,6 +122,7 @@ export class AuditReadModel {
         windows.commands,
         windows.from,
         windows.until ?? 'infinity',
+        withMails,
       ],
     );
   }

@@ -158,8 +158,8 @@ export class AuditService {
   }
 
   /**
-   * An account's events, those of its cases and of maintenance, newest first, as its story is read. The cursor is the last
-   * event's id.
+   * An account's events, those of its cases and of maintenance, and the mails about them, newest first, as its story is read.
+   * The cursor is the id of the last event or mail.
    *
    * @param streams what it is told from: cases, proposals, and the windows that cover the account
    */
@@ -180,6 +180,17 @@ export class AuditService {
     const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
     const data = rows.slice(0, limit).map((row): TimelineEntry => {
       const { stream: _, ...event } = viewEvent(row, names);
+      const { mail_id: mailId, mail_at: mailAt, mail_event: about, mail_status: status } = row;
+      if (
+        mailId !== null &&
+        mailAt !== null &&
+        about !== null &&
+        status !== null &&
+        row.mail_language !== null
+      ) {
+        const mail = { id: mailId, event: about, status, language: row.mail_language };
+        return { type: 'mail', at: mailAt.toISOString(), mail };
+      }
       if (row.proposal_id !== null) {
         return { type: 'proposal', at: event.at, proposal: { id: row.proposal_id }, event };
       }
@@ -189,7 +200,9 @@ export class AuditService {
       if (id === null || number === null || kind === null) return { type: 'event', at: event.at, event };
       return { type: 'case', at: event.at, case: { id, number: caseNumber(kind, number), kind }, event };
     });
-    return { data, next: rows.length > limit ? (data.at(-1)?.event.id ?? null) : null };
+    const last = data.at(-1);
+    const cursor = last?.type === 'mail' ? last.mail.id : last?.event.id;
+    return { data, next: rows.length > limit ? (cursor ?? null) : null };
   }
 
   private async streamPage(rows: EventRow[], limit: number): Promise<CursorPage<AccountEventView>> {

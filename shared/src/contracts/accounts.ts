@@ -3,7 +3,8 @@ import { CAPABILITIES } from '../account/capabilities.js';
 import { ACCOUNT_STATES, HOLD_KINDS } from '../account/state.js';
 import { ACCOUNT_COMMANDS } from '../account/transitions.js';
 import { CASE_KINDS } from '../cases/case.js';
-import { DISCLOSURES, RELEASE_AUTHORITIES } from '../reasons/reason.js';
+import { MAIL_EVENTS, MAIL_STATUSES } from '../notifications/mail.js';
+import { DISCLOSURES, REASON_LOCALES, RELEASE_AUTHORITIES } from '../reasons/reason.js';
 import {
   cursorPageOf,
   cursorQuery,
@@ -305,6 +306,20 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
     at: instantSchema,
     window: maintenanceSchema,
     event: accountEventSchema,
+  }),
+  /**
+   * A mail to the customer about an event: when it was sent, else when the event happened. For whoever may see mails;
+   * without those that had nowhere to go.
+   */
+  z.object({
+    type: z.literal('mail'),
+    at: instantSchema,
+    mail: z.object({
+      id: uuidSchema,
+      event: z.enum(MAIL_EVENTS),
+      status: z.enum(MAIL_STATUSES),
+      language: z.enum(REASON_LOCALES),
+    }),
   }),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

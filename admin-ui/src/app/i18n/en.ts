@@ -1367,6 +1367,35 @@ const words = {
     now: 'Back to now',
   },
 
+  mails: {
+    mail: 'Mail to the customer',
+    event: {
+      account_registered: 'Account open',
+      documents_requested: 'Documents asked for',
+      document_rejected: 'Document rejected',
+      verification_approved: 'Verified',
+      verification_rejected: 'Not verified',
+      verification_revoked: 'Verification withdrawn',
+      verification_expired: 'Verification expired',
+      account_flagged: 'Flagged',
+      account_frozen: 'Frozen',
+      account_locked: 'Locked',
+      hold_released: 'Restriction lifted',
+      request_declined: 'Request declined',
+      case_message: 'Message from staff',
+      account_closed: 'Account closed',
+    },
+    status: {
+      pending: 'Waiting to be sent',
+      sending: 'Being sent',
+      sent: 'Sent',
+      uncertain: 'May have been sent',
+      dead: 'Could not be sent',
+      kept: 'Kept, not sent',
+      skipped: 'Not sent',
+    },
+  },
+
   timeline: {
     title: 'Timeline',
     filter: 'Show',
@@ -1376,6 +1405,7 @@ const words = {
     flags: 'Flags',
     verification: 'Verification',
     cases: 'Cases',
+    mails: 'Mails',
     maintenance: 'Maintenance',
     other: 'Other',
     none: 'Nothing of this kind has happened.',

@@ -1348,6 +1348,35 @@ const words: OwnWords = {
     now: '返回当前',
   },
 
+  mails: {
+    mail: '发给客户的邮件',
+    event: {
+      account_registered: '账户开立',
+      documents_requested: '要求补充材料',
+      document_rejected: '材料未通过',
+      verification_approved: '通过身份验证',
+      verification_rejected: '未通过身份验证',
+      verification_revoked: '验证被撤销',
+      verification_expired: '验证到期',
+      account_flagged: '账户被标记',
+      account_frozen: '账户被冻结',
+      account_locked: '账户被锁定',
+      hold_released: '限制解除',
+      request_declined: '申请未通过',
+      case_message: '工作人员留言',
+      account_closed: '账户关闭',
+    },
+    status: {
+      pending: '待发送',
+      sending: '发送中',
+      sent: '已发送',
+      uncertain: '可能已发送',
+      dead: '发送失败',
+      kept: '已保存，未发送',
+      skipped: '不发送',
+    },
+  },
+
   timeline: {
     title: '时间线',
     filter: '显示',
@@ -1357,6 +1386,7 @@ const words: OwnWords = {
     flags: '标记',
     verification: '身份验证',
     cases: '工单',
+    mails: '邮件',
     maintenance: '维护',
     other: '其他',
     none: '没有此类记录。',
