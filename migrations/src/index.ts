@@ -20,6 +20,7 @@ import { GuardsByStatement1796200000000 } from './1796200000000-GuardsByStatemen
 import { PlacingByStatement1796200100000 } from './1796200100000-PlacingByStatement.js';
 import { HoldsByStatement1796200200000 } from './1796200200000-HoldsByStatement.js';
 import { ListIndexes1796200300000 } from './1796200300000-ListIndexes.js';
+import { ChecksOfWords1796200400000 } from './1796200400000-ChecksOfWords.js';
 import { LogFilters1796300000000 } from './1796300000000-LogFilters.js';
 import { VerificationRuns1796390000000 } from './1796390000000-VerificationRuns.js';
 import { SealedProfiles1796400000000 } from './1796400000000-SealedProfiles.js';
@@ -53,6 +54,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   PlacingByStatement1796200100000,
   HoldsByStatement1796200200000,
   ListIndexes1796200300000,
+  ChecksOfWords1796200400000,
   LogFilters1796300000000,
   VerificationRuns1796390000000,
   SealedProfiles1796400000000,

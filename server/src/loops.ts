@@ -54,17 +54,21 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   const deliveries = createDeliveriesService(config, dataSource, new Clock());
   const keeper = createMailKeeper(config, dataSource, new Clock());
   const mails = createMailSending(config, dataSource, new Clock());
+  let bulkIsUnderWay = false;
   /** Called when events have got their index. */
   const news = new Wake();
   return [
     sequencerLoop(config, dataSource, logger, news),
-    reader.loop('webhooks', deliveries.keep, news),
+    reader.loop('webhooks', deliveries.keep, news, {
+      isAnybodyThere: deliveries.isAnybodyThere,
+      givesWay: () => bulkIsUnderWay,
+    }),
     {
       name: 'send-webhooks',
       intervalMs: SEND_INTERVAL_MS,
       run: (signal) => untilNothingIsLeft(() => deliveries.sendDue(), signal),
     },
-    reader.loop('mails', keeper.keep, news),
+    reader.loop('mails', keeper.keep, news, { givesWay: () => bulkIsUnderWay }),
     ...(mails === null
       ? []
       : [
@@ -79,7 +83,7 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
             run: async () => void (await mails.giveUpLost()),
           },
         ]),
-    verificationLoop(config, dataSource, logger),
+    verificationLoop(config, dataSource, logger, () => bulkIsUnderWay),
     verificationRequestsLoop(config, dataSource),
     {
       name: 'record-expiries',
@@ -96,9 +100,13 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       intervalMs: BULK_INTERVAL_MS,
       run: async (signal) => {
         const lanes = Array.from({ length: LANES }, () =>
-          untilNothingIsLeft(() => bulk.runBatch(logger), signal),
+          untilNothingIsLeft(async () => {
+            const dealt = await bulk.runBatch(logger);
+            bulkIsUnderWay ||= dealt > 0;
+            return dealt;
+          }, signal),
         );
-        await Promise.all(lanes);
+        await Promise.all(lanes).finally(() => (bulkIsUnderWay = false));
       },
     },
     {

@@ -210,13 +210,11 @@ describe('a bulk operation', () => {
     const started = await post(reviewer, BULK, freeze({ filter: { tier: [tier] } }));
     const { id } = started.body.operation;
     await post(colleague, `${BULK}/${id}/approve`);
-    expect(await app.nest.get(BulkService).runBatch(quiet)).toBe(500);
-    expect(await post(reviewer, `${BULK}/${id}/cancel`)).toMatchObject({
-      status: 200,
-      body: { processed: 500 },
-    });
+    const processed = await app.nest.get(BulkService).runBatch(quiet);
+    expect(processed).toBeGreaterThan(0);
+    expect(await post(reviewer, `${BULK}/${id}/cancel`)).toMatchObject({ status: 200, body: { processed } });
     await work();
-    expect(await operationOf(id)).toMatchObject({ status: 'cancelled', processed: 500, mayCancel: false });
+    expect(await operationOf(id)).toMatchObject({ status: 'cancelled', processed, mayCancel: false });
     expect(await stateOf(ids[0] ?? '')).toBe('frozen');
     expect(await stateOf(ids.at(-1) ?? '')).toBe('unverified');
     expect(await post(reviewer, `${BULK}/${id}/cancel`)).toMatchObject({ status: 409, code: 'bulk_ended' });

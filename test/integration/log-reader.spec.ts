@@ -107,6 +107,24 @@ test('who fails or is killed in the middle of a batch leaves no trace of it and 
   expect(await handled()).toEqual((await logged()).slice(before));
 });
 
+test('what concerns nobody is passed over at once, and what comes after somebody is there is not', async () => {
+  await sequence();
+  await begin();
+  await registerMany(3);
+  await sequence();
+  let isThere = false;
+  const consume = () => reader.consume(NAME, write, () => Promise.resolve(isThere));
+  expect(await consume()).toBe(3);
+  expect(await consume()).toBe(0);
+  expect(await handled()).toEqual([]);
+  isThere = true;
+  const before = (await logged()).length;
+  await registerMany(2);
+  await sequence();
+  expect(await consume()).toBe(2);
+  expect(await handled()).toEqual((await logged()).slice(before));
+});
+
 test('a consumer begins with what happens after it was begun, and never goes back', async () => {
   await registerMany(3);
   await sequence();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { KnownWindowsService, type WindowJson } from '../maintenance/known-windows.service.js';
-import { queryPrepared, type PreparedStatement } from '../platform/database/prepared.js';
+import { queryPrepared, queryPreparedIn, type PreparedStatement } from '../platform/database/prepared.js';
 import { ACCOUNT_COLUMNS, type AccountRow } from './account.row.js';
 import type { Capability } from '@standing/shared/account/capabilities';
 import type { KnownWindow } from '@standing/shared/maintenance/window';
@@ -401,14 +401,14 @@ export class AccountsStore {
     return rows[0] ?? null;
   }
 
-  /** In the caller's transaction, or by itself: then prepared, since the hot path is. */
+  /** In the caller's transaction, or by itself. */
   private run<Row extends object>(
     manager: EntityManager | null,
     statement: PreparedStatement,
     values: readonly unknown[],
   ): Promise<Row[]> {
     if (manager === null) return queryPrepared<Row>(this.dataSource, statement, values);
-    return manager.query(statement.text, [...values]);
+    return queryPreparedIn<Row>(manager, statement, values);
   }
 
   /** Accounts whose open facts the clock has ended, the longest overdue first. */

@@ -34,8 +34,8 @@ import { Refusal } from '@standing/shared/errors';
 import { coversAccount } from '@standing/shared/maintenance/window';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { AccountKey, Registrar } from '../keys/account-keys.service.js';
+import { newId } from '../platform/ids.js';
 import { courseOf, factsOf, type AccountRow, type HoldRow } from './account.row.js';
 import type { Append, FreshAccountRow, Loaded, MoveRow, ResealedRow } from './accounts.store.js';
 import { hintsOf, keepProfile, outerDigest, type Profile } from './profile/profile.js';
@@ -198,7 +198,7 @@ function planRegistration(
   }
 
   if (registrar === null) throw new Error('a registration without what it is sealed with');
-  const id = uuidv7();
+  const id = newId();
   const key = randomBytes(32);
   const made = registrar.make(id);
   const profile = profileOf(data);
@@ -361,7 +361,7 @@ function seal(
     const isIdentity = Object.keys(identity).length > 0;
     const [key, values] = isIdentity ? [keys.profile, identity] : [keys.notes, note];
     const next = sealEvent(`account:${accountId}`, end, {
-      id: uuidv7(),
+      id: newId(),
       at: event.at,
       command: event.command,
       actor: event.actor,

@@ -4,7 +4,7 @@ import type { AccountCommand, ReasonInUse } from '@standing/shared/account/decid
 import type { AccountState, HoldKind, Instant } from '@standing/shared/account/state';
 import { Refusal, type ErrorCode } from '@standing/shared/errors';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../platform/ids.js';
 import type { AccountRow, HoldRow } from './account.row.js';
 import type { CommandRequest } from './command.js';
 
@@ -89,7 +89,7 @@ function commandFor(
     case 'place_hold':
       return {
         type: 'place_hold',
-        holdId: uuidv7(),
+        holdId: newId(),
         kind: kindOf(many.kind),
         reason,
         ...(many.expiresAt === null ? {} : { expiresAt: many.expiresAt }),

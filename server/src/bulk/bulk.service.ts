@@ -42,7 +42,7 @@ import { bulkFactsOf, type BulkRow } from './bulk.row.js';
 import { BulkStore, type Item, type ItemResult, type Lane } from './bulk.store.js';
 
 /** Stretches of an operation that are worked on side by side: while the database writes one batch, the next is decided. */
-export const LANES = 2;
+export const LANES = 3;
 /** Accounts of one transaction: more hold up others' commands on them for longer, fewer cost more commits. */
 const BATCH_SIZE = 500;
 /** Accounts whose outcome is decided from one read, in a dry run. */

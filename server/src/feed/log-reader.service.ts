@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, type SequencedEvent } from '../audit/audit.service.js';
@@ -15,6 +16,8 @@ export type { SequencedEvent } from '../audit/audit.service.js';
 const BATCH = 500;
 /** What sequences the log may be another worker, which calls nobody here. An idle look is one statement of 0.1 ms. */
 const POLL_MS = 250;
+/** Between two batches while the loop gives way: the reading goes on, at some hundred events a second. */
+const WAY_MS = 1_000;
 
 /**
  * Handles the next events, in the log's order, inside the transaction that also moves the consumer's place. It writes
@@ -22,6 +25,20 @@ const POLL_MS = 250;
  * a transaction that fails or dies is done again.
  */
 export type LogHandler = (batch: readonly SequencedEvent[], manager: EntityManager) => Promise<void>;
+
+/**
+ * Whether there is anybody whom events could concern. What makes somebody of that kind has to commit with its own event:
+ * then nobody is missing who comes with one of the events at hand. If not, they are passed over without being read.
+ */
+export type IsAnybodyThere = (manager: EntityManager) => Promise<boolean>;
+
+/** How a loop goes about its reading. */
+export interface ReadingManners {
+  readonly isAnybodyThere?: IsAnybodyThere;
+  readonly givesWay?: () => boolean;
+}
+
+const ALWAYS: IsAnybodyThere = () => Promise.resolve(true);
 
 /**
  * Reads the sequenced log on behalf of whatever reacts to it. Each consumer has a name and, in the database, a place;
@@ -53,21 +70,25 @@ export class LogReader {
    * Hands the consumer its next batch, if there is one.
    *
    * @param name of the consumer, which a migration has begun with `begin_log_consumer`
-   * @returns how many events were handled; 0 when none waits or somebody else is at it
+   * @param isAnybodyThere default: always
+   * @returns how many events were handled or passed over; 0 when none waits or somebody else is at it
    * @throws what the handler throws, and nothing has happened then; Error for a name that has not been begun
    */
-  async consume(name: string, handle: LogHandler): Promise<number> {
+  async consume(name: string, handle: LogHandler, isAnybodyThere = ALWAYS): Promise<number> {
     const place = await this.readModel.find(name);
     if (!place) throw new Error(`nobody has begun the log consumer ${name}`);
     if (place.behind === 0) return 0;
     return this.dataSource.transaction(async (manager) => {
       const next = await this.store.lead(manager, name);
       if (next === null) return 0;
-      const batch = await this.audit.sequenced(next, BATCH, manager);
-      if (batch.length === 0) return 0;
-      await handle(batch, manager);
-      await this.store.moveTo(manager, name, next + batch.length, new Date(this.clock.now()));
-      return batch.length;
+      // Before it is asked who is there.
+      const size = await this.audit.size(manager);
+      const isRead = await isAnybodyThere(manager);
+      const batch = isRead ? await this.audit.sequenced(next, BATCH, manager) : [];
+      if (batch.length > 0) await handle(batch, manager);
+      const done = isRead ? batch.length : Math.max(0, size - next);
+      if (done > 0) await this.store.moveTo(manager, name, next + done, new Date(this.clock.now()));
+      return done;
     });
   }
 
@@ -80,14 +101,24 @@ export class LogReader {
    * A loop of the worker that hands a consumer everything there is.
    *
    * @param news called by the sequencer of the same process
+   * @param more `isAnybodyThere`: default always; `givesWay`: whether somebody waits for other work of this worker, who
+   *   would wait twice as long if each of their events were also read at once; default never
    */
-  loop(name: string, handle: LogHandler, news: Wake): Loop {
+  loop(
+    name: string,
+    handle: LogHandler,
+    news: Wake,
+    { isAnybodyThere = ALWAYS, givesWay = () => false }: ReadingManners = {},
+  ): Loop {
     return {
       name,
       intervalMs: POLL_MS,
       wake: news,
       run: async (signal) => {
-        while (!signal.aborted && (await this.consume(name, handle)) > 0);
+        while (!signal.aborted && (await this.consume(name, handle, isAnybodyThere)) > 0) {
+          // Rejects when the worker stops.
+          if (givesWay()) await delay(WAY_MS, undefined, { signal }).catch(() => undefined);
+        }
       },
     };
   }

@@ -6,7 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { FeedService } from '../feed/feed.service.js';
-import type { LogHandler } from '../feed/log-reader.service.js';
+import type { IsAnybodyThere, LogHandler } from '../feed/log-reader.service.js';
 import type { Clock } from '../platform/clock.js';
 import type { AllowedHosts } from './reachable.js';
 import { DELIVERY_TIMEOUT_MS, sendOnce, type AttemptOutcome } from './webhook-sender.js';
@@ -43,6 +43,9 @@ export class DeliveriesService {
     private readonly allowed: AllowedHosts,
     private readonly clock: Clock,
   ) {}
+
+  /** Whether there is any endpoint. */
+  readonly isAnybodyThere: IsAnybodyThere = (manager) => this.store.hasEndpoints(manager);
 
   /** Keeps what each endpoint is to get. */
   readonly keep: LogHandler = async (batch, manager) => {

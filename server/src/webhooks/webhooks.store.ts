@@ -147,6 +147,14 @@ export class WebhooksStore extends MasterKeyRegister {
   }
 
   /** Endpoints that get events, paused ones too. */
+  /** Whether there is any, begun or not. */
+  async hasEndpoints(manager: EntityManager): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM webhook_endpoint WHERE removed_at IS NULL LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   async takers(
     manager: EntityManager,
   ): Promise<{ readonly id: string; readonly events: readonly FeedType[]; readonly from: number }[]> {

@@ -9,13 +9,32 @@ import { VerificationService } from './verification.service.js';
 /** How often it is asked whether a verification is due. */
 const INTERVAL_MS = 60_000;
 
-/** Verifies the whole log once an hour. */
-export function verificationLoop(config: Config, dataSource: DataSource, logger: Logger): Loop {
-  const verifications = VerificationService.on(config, dataSource, new Clock());
+/** Nobody keeps the log from being verified longer than this by giving the worker other work. */
+const MAX_WAY_MS = 30 * 60_000;
+
+/**
+ * Verifies the whole log once an hour. That takes a core for a while, so it gives way to what somebody waits for.
+ *
+ * @param isBusy whether somebody waits for other work of this worker
+ */
+export function verificationLoop(
+  config: Config,
+  dataSource: DataSource,
+  logger: Logger,
+  isBusy: () => boolean,
+): Loop {
+  const clock = new Clock();
+  const verifications = VerificationService.on(config, dataSource, clock);
+  let busySince: number | null = null;
+  const givesWay = () => {
+    busySince = isBusy() ? (busySince ?? clock.now()) : null;
+    return busySince !== null && Math.abs(clock.now() - busySince) < MAX_WAY_MS;
+  };
   return {
     name: 'verify-log',
     intervalMs: INTERVAL_MS,
     run: async (signal) => {
+      if (givesWay()) return;
       const report = await verifications.onSchedule(signal);
       if (!report || report.ok) return;
       const { problemCount, problems } = report;

@@ -1,5 +1,5 @@
 import type { QueryResult, QueryResultRow } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** A statement that PostgreSQL parses and plans once a connection, known by its name. */
 export interface PreparedStatement {
@@ -8,8 +8,8 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** The part of a `pg` pool that this needs; TypeORM types it as `any`. */
-interface Pool {
+/** The part of a `pg` pool, or of one connection, that this needs; TypeORM types it as `any`. */
+interface Queryable {
   query<Row extends QueryResultRow>(
     statement: PreparedStatement & { readonly values: readonly unknown[] },
   ): Promise<QueryResult<Row>>;
@@ -24,7 +24,23 @@ export async function queryPrepared<Row extends QueryResultRow>(
   statement: PreparedStatement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { master } = dataSource.driver as unknown as { readonly master: Pool };
+  const { master } = dataSource.driver as unknown as { readonly master: Queryable };
   const { rows } = await master.query<Row>({ ...statement, values });
+  return rows;
+}
+
+/**
+ * The same on the connection of a transaction.
+ *
+ * @throws Error outside a transaction, which has no connection of its own
+ */
+export async function queryPreparedIn<Row extends QueryResultRow>(
+  { queryRunner }: EntityManager,
+  statement: PreparedStatement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  if (!queryRunner) throw new Error('a statement is prepared on a transaction that is none');
+  const connection = (await queryRunner.connect()) as Queryable;
+  const { rows } = await connection.query<Row>({ ...statement, values });
   return rows;
 }
