@@ -6,12 +6,14 @@ import { CAPABILITIES } from '@standing/shared/account/capabilities';
 import type { CustomerStatus } from '@standing/shared/status/customer-status';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
 import { photo } from '../support/documents.js';
+import { Mailbox } from '../support/mailbox.js';
 import { DEMO_API_KEY, startProduct, type Colleague, type Product } from '../support/product.js';
 import { Wallet, type Customer } from '../support/wallet.js';
 
 // Starts the built server with a PostgreSQL of its own; what the worker does comes a moment later.
 jest.setTimeout(120_000);
 
+let mailbox: Mailbox;
 let product: Product;
 let wallet: Wallet;
 let support: Colleague;
@@ -19,7 +21,8 @@ let reviewer: Colleague;
 let reviewer2: Colleague;
 let admin: Colleague;
 beforeAll(async () => {
-  product = await startProduct();
+  mailbox = await Mailbox.listen();
+  product = await startProduct('staff', { SMTP_URL: mailbox.url });
   wallet = new Wallet(product.url, DEMO_API_KEY);
   [support, reviewer, reviewer2, admin] = await Promise.all([
     product.colleague('support'),
@@ -28,7 +31,10 @@ beforeAll(async () => {
     product.colleague('admin'),
   ]);
 });
-afterAll(() => product?.stop());
+afterAll(async () => {
+  await product?.stop();
+  await mailbox?.close();
+});
 
 let customers = 0;
 const customer = (more: Partial<Customer> = {}): Customer => ({
@@ -68,6 +74,10 @@ const changes = (entries: readonly FeedEntry[]) =>
     'to' in entry && entry.from !== entry.to ? [`${entry.from} → ${entry.to}`] : [],
   );
 
+/** The mails that a customer got, once there are so many: of a customer they go out one after the other. */
+const mailed = async (email: string, count: number) =>
+  (await mailbox.has(email, count)).map(({ parsed }) => parsed);
+
 const HAN = /\p{Script=Han}/u;
 
 describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
@@ -84,8 +94,21 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
     return reason;
   }
 
+  /** Subjects of mails, which are in the customer's language throughout. */
+  async function subjects(email: string, count: number): Promise<(string | undefined)[]> {
+    const mails = await mailed(email, count);
+    for (const { subject, text, html } of mails) {
+      for (const part of [subject, text, html]) expect(HAN.test(part ?? '')).toBe(language === 'zh-CN');
+    }
+    return mails.map(({ subject }) => subject);
+  }
+  const words = (en: string, zh: string) => (language === 'en' ? en : zh);
+  const opened: unknown = expect.stringContaining(words('is open', '已开立'));
+  const lifted = words('A restriction on your account has been lifted', '您账户的一项限制已解除');
+
   test('journey 1: is verified after one document had to be handed in again', async () => {
-    const account = await wallet.register(customer({ locale: language }));
+    const who = customer({ locale: language });
+    const account = await wallet.register(who);
     expect(await told(account)).toMatchObject({
       state: 'unverified',
       capabilities: { send: false, receive: true },
@@ -104,7 +127,8 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
       reasonCodes: ['document_unreadable'],
     });
     expect((await told(account)).case).toEqual({ number, status: 'awaiting_customer' });
-    expect((await explained(account, 'document_unreadable')).requiredDocuments).toContain('national_id');
+    const rejected = await explained(account, 'document_unreadable');
+    expect(rejected.requiredDocuments).toContain('national_id');
 
     const again = await handIn(account, 'national_id');
     await claimed(reviewer2, caseId);
@@ -120,10 +144,19 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
       { type: 'document.accepted', document: { id: bill.id } },
       { type: 'document.accepted', document: { id: again.id } },
     ]);
+    expect(await subjects(who.email ?? '', 4)).toEqual([
+      opened,
+      rejected.title,
+      expect.stringContaining(number),
+      words('Your account is verified', '您的账户已通过身份验证'),
+    ]);
+    const [, unreadable] = await mailed(who.email ?? '', 4);
+    for (const step of rejected.nextSteps) expect(unreadable?.text).toContain(step);
   });
 
   test('journey 2: is flagged by a rule, frozen by a reviewer, and released by two people', async () => {
-    const account = await wallet.register(customer({ locale: language }));
+    const who = customer({ locale: language });
+    const account = await wallet.register(who);
     const flagged = await wallet.signal({
       id: randomUUID(),
       externalRef: account.externalRef,
@@ -134,26 +167,26 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
     });
     expect(flagged.applied).toMatchObject([{ kind: 'flag', reasonCode: 'frequent_large_transactions' }]);
     expect((await told(account)).state).toBe('flagged');
-    await explained(account, 'frequent_large_transactions');
+    const flag = await explained(account, 'frequent_large_transactions');
 
     const { data } = await support.get<{ data: CaseView[] }>(`/cases?kind=review&accountId=${account.id}`);
     const review = await claimed(reviewer, data[0]?.id ?? '');
     await reviewer.work(review, 'resolve', { resolution: 'escalated', reasonCode: 'unusual_activity' });
     expect(allowed(await told(account))).toEqual(['sign_in']);
-    await explained(account, 'unusual_activity');
+    const freeze = await explained(account, 'unusual_activity');
 
-    const opened = await support.openCase({ kind: 'unfreeze', accountId: account.id });
-    await claimed(support, opened.id);
+    const request = await support.openCase({ kind: 'unfreeze', accountId: account.id });
+    await claimed(support, request.id);
     for (const item of ['caller_identified', 'reason_explained', 'rules_explained']) {
-      await support.work(await current(opened.id), 'checklist', { item, done: true });
+      await support.work(await current(request.id), 'checklist', { item, done: true });
     }
-    await support.work(await current(opened.id), 'request-documents', {
+    await support.work(await current(request.id), 'request-documents', {
       types: ['source_of_funds'],
       note: 'Where the money comes from: payslips or a contract of sale.',
     });
-    expect((await told(account)).case).toEqual({ number: opened.number, status: 'awaiting_customer' });
+    expect((await told(account)).case).toEqual({ number: request.number, status: 'awaiting_customer' });
     await handIn(account, 'source_of_funds');
-    const resumed = await claimed(support, opened.id);
+    const resumed = await claimed(support, request.id);
     const { proposal } = await support.work<{ proposal: { id: string } }>(resumed, 'resolve', {
       resolution: 'released',
       reasonCode: 'requirements_satisfied',
@@ -169,10 +202,21 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
       'flagged → frozen',
       'frozen → unverified',
     ]);
+    const mails = await subjects(who.email ?? '', 5);
+    expect(mails).toEqual([
+      opened,
+      flag.title,
+      freeze.title,
+      expect.stringContaining(request.number),
+      lifted,
+    ]);
+    // The address is not confirmed: it may be somebody else's.
+    for (const { text } of await mailed(who.email ?? '', 5)) expect(text).not.toMatch(/Zoë|payslips/);
   });
 
   test('journey 3: is locked for a day after an abnormal sign-in, or until support knows who calls', async () => {
-    const account = await wallet.register(customer({ locale: language }));
+    const who = customer({ locale: language });
+    const account = await wallet.register(who);
     const { signal, applied } = await wallet.signal({
       id: randomUUID(),
       externalRef: account.externalRef,
@@ -182,7 +226,8 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
       data: { country: 'BR', previousCountry: 'IE' },
     });
     expect(applied).toMatchObject([{ kind: 'lock', reasonCode: 'abnormal_sign_in' }]);
-    const until = (await explained(account, 'abnormal_sign_in')).until;
+    const lock = await explained(account, 'abnormal_sign_in');
+    const { until } = lock;
     expect(until).toBe(applied[0]?.until);
     const at = async (instant: number) =>
       (
@@ -194,27 +239,29 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
     expect(Date.parse(until ?? '') - Date.parse(signal.receivedAt)).toBe(24 * 60 * 60_000);
     expect(await at(Date.parse(holds[0]?.placedAt ?? ''))).toBe('locked');
 
-    const opened = await support.openCase({
+    const request = await support.openCase({
       kind: 'unfreeze',
       accountId: account.id,
       holdId: (holds[0] as HoldView).id,
     });
-    await claimed(support, opened.id);
+    await claimed(support, request.id);
     for (const item of ['caller_identified', 'reason_explained', 'rules_explained']) {
-      await support.work(await current(opened.id), 'checklist', { item, done: true });
+      await support.work(await current(request.id), 'checklist', { item, done: true });
     }
-    await support.work(await current(opened.id), 'resolve', {
+    await support.work(await current(request.id), 'resolve', {
       resolution: 'released',
       reasonCode: 'identity_confirmed',
     });
     expect((await told(account)).state).toBe('unverified');
     const entries = await heard(account, (all) => changes(all).includes('locked → unverified'));
     expect(changes(entries)).toEqual(['null → unverified', 'unverified → locked', 'locked → unverified']);
+    expect(await subjects(who.email ?? '', 3)).toEqual([opened, lock.title, lifted]);
   });
 
   test('journey 4: hears of maintenance ahead, and afterwards all is as before', async () => {
     const tier = `tier-${customers}-${language.toLowerCase()}`;
-    const open = await wallet.register(customer({ locale: language, tier }));
+    const who = customer({ locale: language, tier });
+    const open = await wallet.register(who);
     const frozen = await wallet.register(customer({ locale: language, tier }));
     await reviewer.placeHold(frozen, { kind: 'freeze', reasonCode: 'owner_request' });
     const hour = 60 * 60_000;
@@ -247,5 +294,9 @@ describe.each(['en', 'zh-CN'])('a customer who reads %s', (language) => {
     const entries: FeedEntry[] = [];
     while (!heardOf(entries).includes('maintenance.ended')) entries.push(...(await wallet.catchUp()));
     expect(heardOf(entries)[0]).toBe('maintenance.announced');
+    // Maintenance is told by the wallet, not by a mail each.
+    await reviewer.placeHold(open, { kind: 'freeze', reasonCode: 'owner_request' });
+    const { title } = await explained(open, 'owner_request');
+    expect(await subjects(who.email ?? '', 2)).toEqual([opened, title]);
   });
 });
