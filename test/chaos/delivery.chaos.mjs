@@ -1,7 +1,8 @@
 /**
  * kill -9 of the worker, again and again while clients change accounts: what follows the log – the feed as pages and as a
  * stream, and an endpoint that takes webhooks and now and then refuses one – gets every entry, each account's in its order,
- * and whoever knows entries by their id gets each exactly once.
+ * and whoever knows entries by their id gets each exactly once. Every mail is in the mail server's box exactly once, but for
+ * those over whose handing-over a worker died: these are at most once there, and marked as uncertain.
  *
  * `--seconds <number>` of work (default 120), `--every <number>` seconds on average between two kills (default 4),
  * `--clients` (default 8).
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
 import { API_KEY, openInstallation, signIn } from '../bench/installation.mjs';
 import { HoldsLoad } from './holds-load.mjs';
@@ -42,7 +44,8 @@ export async function chaos(args) {
 
   const installation = await openInstallation();
   const receiver = await Receiver.listen();
-  const worker = new Worker(installation);
+  const box = await MailBox.listen();
+  const worker = new Worker(installation, box.url);
   const followers = [];
   try {
     const { url } = await installation.startServer({ WEBHOOK_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'fatal' });
@@ -78,6 +81,7 @@ export async function chaos(args) {
     checkFollower('pages', pages.entries, expected, faults);
     checkFollower('stream', stream.entries, expected, faults);
     checkReceiver(receiver, expected, faults);
+    const mails = await checkMails(installation.ownerUrl, box, faults);
     const acknowledged = load.requests.filter(({ outcome }) => outcome?.status < 300).length;
     return {
       promisesKept:
@@ -94,6 +98,7 @@ export async function chaos(args) {
         /** Arrived again: refused before, or sent by a worker that was killed before it could write down the answer. */
         again: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
       },
+      mails,
       stream: { reconnects: stream.reconnects },
       faults: faults.found,
       surprises: load.surprises.slice(0, SHOWN),
@@ -102,6 +107,7 @@ export async function chaos(args) {
     await Promise.all(followers.map((follower) => follower.stop()));
     await worker.stop();
     await receiver.close();
+    await box.close();
     await installation.close();
   }
 }
@@ -120,7 +126,7 @@ class Faults {
 class Worker {
   #child;
 
-  constructor({ appUrl, ownerUrl, dataDir }) {
+  constructor({ appUrl, ownerUrl, dataDir }, smtpUrl) {
     this.env = {
       PATH: process.env.PATH,
       DATABASE_URL: appUrl,
@@ -128,6 +134,7 @@ class Worker {
       DATA_DIR: join(dataDir, 'server'),
       SEED: 'none',
       WEBHOOK_ALLOW: '127.0.0.0/8',
+      SMTP_URL: smtpUrl,
       LOG_LEVEL: 'fatal',
     };
   }
@@ -195,6 +202,51 @@ class Receiver {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+}
+
+/** A mail server that counts what it has taken, and now and then has no time just now. */
+class MailBox {
+  /** How often each message is in the box, by its Message-ID. */
+  taken = new Map();
+  refused = 0;
+
+  static async listen() {
+    const box = new MailBox();
+    box.server = new SMTPServer({
+      authOptional: true,
+      disableReverseLookup: true,
+      disabledCommands: ['STARTTLS'],
+      closeTimeout: 100,
+      onData: (stream, _, done) => void box.#take(stream, done),
+    });
+    // Connections end with the worker.
+    box.server.on('error', () => undefined);
+    box.server.listen(0, '127.0.0.1');
+    await once(box.server.server, 'listening');
+    box.url = `smtp://127.0.0.1:${box.server.server.address().port}`;
+    return box;
+  }
+
+  async #take(stream, done) {
+    let text = '';
+    try {
+      for await (const chunk of stream) text += chunk;
+    } catch {
+      return;
+    }
+    if (Math.random() < REFUSED) {
+      this.refused++;
+      done(Object.assign(new Error('Busy just now'), { responseCode: 451 }));
+      return;
+    }
+    const id = /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? 'none';
+    this.taken.set(id, (this.taken.get(id) ?? 0) + 1);
+    done();
+  }
+
+  close() {
+    return new Promise((closed) => this.server.close(closed));
   }
 }
 
@@ -320,6 +372,7 @@ async function settle(databaseUrl, followers) {
       const { rows } = await client.query(
         `SELECT (SELECT count(*) FROM log_pending)
            + (SELECT count(*) FROM webhook_delivery WHERE status = 'pending')
+           + (SELECT count(*) FROM mail WHERE status IN ('pending', 'sending'))
            + (SELECT count(*) FROM log_consumer c WHERE c.next_index <= (SELECT max(log_index) FROM log_entry)) AS left`,
       );
       const [one, other] = followers.map(({ entries }) => entries.length);
@@ -368,6 +421,39 @@ function checkReceiver({ received, unverified }, expected, faults) {
   }
 }
 
+/** Each mail that is held to be sent is in the box once, and nothing else is, but for what may have been cut off. */
+async function checkMails(databaseUrl, { taken, refused }, faults) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query(`SELECT id, status FROM mail`);
+    const welcomed = await client.query(
+      `SELECT (SELECT count(*) FROM account)::int - (SELECT count(*) FROM mail WHERE template = 'account_registered')::int AS missing`,
+    );
+    if (welcomed.rows[0].missing !== 0)
+      faults.add('mails: registrations without one', welcomed.rows[0].missing);
+    const known = new Set();
+    const counts = { sent: 0, uncertain: 0, uncertainInBox: 0 };
+    for (const { id, status } of rows) {
+      const found = [...taken.keys()].filter((messageId) => messageId.startsWith(`<${id}@`));
+      for (const messageId of found) known.add(messageId);
+      const times = found.reduce((sum, messageId) => sum + taken.get(messageId), 0);
+      if (times > 1) faults.add('mails: more than once', id);
+      if (status === 'sent' && times === 0) faults.add('mails: held to be sent, and never arrived', id);
+      if (status === 'sent') counts.sent++;
+      else if (status === 'uncertain') {
+        counts.uncertain++;
+        counts.uncertainInBox += times;
+      } else faults.add(`mails: ${status}`, id);
+    }
+    for (const messageId of taken.keys())
+      if (!known.has(messageId)) faults.add('mails: of no event', messageId);
+    return { kept: rows.length, ...counts, refused };
+  } finally {
+    await client.end();
+  }
+}
+
 async function addEndpoint(url, headers, receiverUrl) {
   const answer = await fetch(`${url}/api/v1/webhooks`, {
     method: 'POST',
@@ -384,7 +470,12 @@ async function register(url) {
     const answer = await fetch(`${url}/api/v1/accounts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
-      body: JSON.stringify({ externalRef: `chaos-${n}`, displayName: `Chaos ${n}`, country: 'DE' }),
+      body: JSON.stringify({
+        externalRef: `chaos-${n}`,
+        displayName: `Chaos ${n}`,
+        country: 'DE',
+        email: `chaos-${n}@customer.example`,
+      }),
     });
     if (answer.status !== 201) throw new Error(`registration answered ${answer.status}`);
     ids.push((await answer.json()).id);
