@@ -29,17 +29,14 @@ export class Mailbox {
   private waiting: (() => void)[] = [];
   /** Throws `Says` for a receiver that it does not take. */
   onReceiver: (address: string) => void = () => undefined;
-  /** Throws `Says` for a message that it does not take, after it has read it. */
-  onMessage: (mail: ReceivedMail) => Promise<void> | void = () => undefined;
+  /** Throws `Says` for a message that it does not take, after it has read it. `hangUp` ends the connection, without a word. */
+  onMessage: (mail: ReceivedMail, hangUp: () => void) => void = () => undefined;
 
-  private constructor(
-    private readonly server: SMTPServer,
-    private readonly sockets: ReadonlySet<Socket>,
-  ) {}
+  private constructor(private readonly server: SMTPServer) {}
 
-  /** @param port 0: any free one */
-  static async listen(options: SMTPServerOptions = {}, port = 0): Promise<Mailbox> {
+  static async listen(options: SMTPServerOptions = {}): Promise<Mailbox> {
     const made: { mailbox?: Mailbox } = {};
+    const sockets = new Set<Socket>();
     const server = new SMTPServer({
       authOptional: true,
       disableReverseLookup: true,
@@ -53,24 +50,27 @@ export class Mailbox {
           done(error as Error);
         }
       },
-      onData: (stream, { envelope }, done) => {
-        void made.mailbox?.take(stream, envelope.rcptTo.map(({ address }) => address).join(',')).then(
+      onData: (stream, { envelope, remotePort }, done) => {
+        const to = envelope.rcptTo.map(({ address }) => address).join(',');
+        const hangUp = () => {
+          for (const socket of sockets) if (socket.remotePort === remotePort) socket.destroy();
+        };
+        void made.mailbox?.take(stream, to, hangUp).then(
           () => done(),
           (error: unknown) => done(error as Error),
         );
       },
       ...options,
     });
-    const sockets = new Set<Socket>();
     server.server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
     // Connections that are cut are part of the tests.
     server.on('error', () => undefined);
-    server.listen(port, '127.0.0.1');
+    server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
-    made.mailbox = new Mailbox(server, sockets);
+    made.mailbox = new Mailbox(server);
     return made.mailbox;
   }
 
@@ -92,19 +92,14 @@ export class Mailbox {
     return this.to(address);
   }
 
-  /** Ends every connection, without a word. */
-  cut(): void {
-    for (const socket of this.sockets) socket.destroy();
-  }
-
   async close(): Promise<void> {
     await new Promise<void>((done) => this.server.close(() => done()));
   }
 
-  private async take(stream: NodeJS.ReadableStream, to: string): Promise<void> {
+  private async take(stream: NodeJS.ReadableStream, to: string, hangUp: () => void): Promise<void> {
     const bytes = await buffer(stream);
     const mail = { to, raw: bytes.toString('utf8'), parsed: await PostalMime.parse(bytes) };
-    await this.onMessage(mail);
+    this.onMessage(mail, hangUp);
     this.received.push(mail);
     for (const done of this.waiting.splice(0)) done();
   }

@@ -15,8 +15,8 @@ import { HANDING_OVER_MS, MailServerAway, SmtpSession, type HandedOver } from '.
 const AT_ONCE = 50;
 /** Connections of one worker at once: more are taken for an attack by some servers. */
 const CONNECTIONS = 5;
-/** A round that lasts longer has lost its mails to the next one. */
-const CLAIM_MS = 5 * 60_000;
+/** A round that lasts longer has lost what it has not handed over to the next one; what a crash leaves waits for as long. */
+const CLAIM_MS = 60_000;
 
 /** Everything about a mail on its way. */
 interface OnItsWay {

@@ -196,8 +196,8 @@ const TEXTS: Readonly<Record<MailLanguage, Readonly<Record<MailEvent, MailText>>
       '{{title}}',
       EN.greeting,
       paragraph('Since {{date}} your account with {{serviceName}} is locked.'),
-      EN.reasons,
       section('until', paragraph('The lock ends by itself on {{until}}.')),
+      EN.reasons,
       EN.restrictions,
     ),
     hold_released: mail(
@@ -332,8 +332,8 @@ const TEXTS: Readonly<Record<MailLanguage, Readonly<Record<MailEvent, MailText>>
       '{{title}}',
       ZH.greeting,
       paragraph('自{{date}}起，您的{{serviceName}}账户已被锁定。'),
-      ZH.reasons,
       section('until', paragraph('锁定将于{{until}}自动解除。')),
+      ZH.reasons,
       ZH.restrictions,
     ),
     hold_released: mail(

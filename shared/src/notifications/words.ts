@@ -55,5 +55,6 @@ const FORMATS: Readonly<Record<MailLanguage, Intl.DateTimeFormat>> = {
 
 /** An instant as a mail names it. Nobody knows where its reader is, so it says which zone it means. */
 export function dateIn(language: MailLanguage, instant: string): string {
-  return `${FORMATS[language].format(new Date(instant))} (UTC)`;
+  const date = FORMATS[language].format(new Date(instant));
+  return language === 'en' ? `${date} (UTC)` : `${date}（UTC）`;
 }
