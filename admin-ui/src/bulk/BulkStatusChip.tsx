@@ -6,10 +6,10 @@ import PlayCircleOutline from '@mui/icons-material/PlayCircleOutline';
 import ReportProblemOutlined from '@mui/icons-material/ReportProblemOutlined';
 import TimerOffOutlined from '@mui/icons-material/TimerOffOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
-import { Box } from '@mui/material';
 import type { BulkStatus } from '@standing/shared/bulk/bulk';
 import { useT } from '../app/i18n/useT.js';
 import type { Tokens } from '../app/tokens.js';
+import { Chip } from '../components/Chip.js';
 
 const ICONS: Readonly<Record<BulkStatus, SvgIconComponent>> = {
   awaiting_approval: GroupOutlined,
@@ -35,29 +35,9 @@ const TONES: Readonly<Record<BulkStatus, (tokens: Tokens) => { text: string; sur
 /** A bulk operation's status, everywhere the same: colour and icon and word. */
 export function BulkStatusChip({ status }: { readonly status: BulkStatus }) {
   const t = useT();
-  const Icon = ICONS[status];
   return (
-    <Box
-      component="span"
-      sx={({ tokens }) => {
-        const { text, surface } = TONES[status](tokens);
-        return {
-          display: 'inline-flex',
-          alignItems: 'center',
-          gap: 0.5,
-          height: 22,
-          paddingInline: 0.875,
-          borderRadius: 99,
-          whiteSpace: 'nowrap',
-          fontSize: '0.75rem',
-          fontWeight: 600,
-          color: text,
-          backgroundColor: surface,
-        };
-      }}
-    >
-      <Icon sx={{ fontSize: 14 }} aria-hidden />
+    <Chip icon={ICONS[status]} tone={TONES[status]}>
       {t(`bulk.status.${status}`)}
-    </Box>
+    </Chip>
   );
 }

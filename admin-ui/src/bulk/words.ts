@@ -15,10 +15,11 @@ export function useBulkWords() {
   };
 }
 
-/** A refusal's cause by its code. */
+/** A refusal's cause by its code; where there is another way for these accounts, with it. */
 export function useCauseWords(): (code: string) => string {
   const translate = useTranslateIfKnown();
-  return (code) => translate(`errors.${code}`) ?? code.replaceAll('_', ' ');
+  return (code) =>
+    translate(`bulk.cause.${code}`) ?? translate(`errors.${code}`) ?? code.replaceAll('_', ' ');
 }
 
 type Criterion = Exclude<keyof BulkFilter, 'q'>;

@@ -5,10 +5,10 @@ import InboxOutlined from '@mui/icons-material/InboxOutlined';
 import PauseCircleOutline from '@mui/icons-material/PauseCircleOutline';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
-import { Box } from '@mui/material';
 import type { CaseStatus } from '@standing/shared/cases/case';
 import { useT } from '../app/i18n/useT.js';
 import type { Tokens } from '../app/tokens.js';
+import { Chip } from '../components/Chip.js';
 
 const ICONS: Readonly<Record<CaseStatus, SvgIconComponent>> = {
   open: InboxOutlined,
@@ -32,29 +32,9 @@ const TONES: Readonly<Record<CaseStatus, (tokens: Tokens) => { text: string; sur
 /** A case's status, everywhere the same: colour and icon and word. */
 export function CaseStatusChip({ status }: { readonly status: CaseStatus }) {
   const t = useT();
-  const Icon = ICONS[status];
   return (
-    <Box
-      component="span"
-      sx={({ tokens }) => {
-        const { text, surface } = TONES[status](tokens);
-        return {
-          display: 'inline-flex',
-          alignItems: 'center',
-          gap: 0.5,
-          height: 22,
-          paddingInline: 0.875,
-          borderRadius: 99,
-          whiteSpace: 'nowrap',
-          fontSize: '0.75rem',
-          fontWeight: 600,
-          color: text,
-          backgroundColor: surface,
-        };
-      }}
-    >
-      <Icon sx={{ fontSize: 14 }} aria-hidden />
+    <Chip icon={ICONS[status]} tone={TONES[status]}>
       {t(`cases.status.${status}`)}
-    </Box>
+    </Chip>
   );
 }

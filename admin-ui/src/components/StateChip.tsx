@@ -6,9 +6,9 @@ import FlagOutlined from '@mui/icons-material/FlagOutlined';
 import HelpOutline from '@mui/icons-material/HelpOutline';
 import LockOutlined from '@mui/icons-material/LockOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
-import { Box } from '@mui/material';
 import type { AccountState, HoldKind } from '@standing/shared/account/state';
 import { useT } from '../app/i18n/useT.js';
+import { Chip } from './Chip.js';
 
 export const STATE_ICONS: Readonly<Record<AccountState, SvgIconComponent>> = {
   closed: DoNotDisturbOnOutlined,
@@ -35,26 +35,9 @@ interface StateChipProps {
 /** An account's state, everywhere the same: colour and icon and word. */
 export function StateChip({ state, large = false }: StateChipProps) {
   const t = useT();
-  const Icon = STATE_ICONS[state];
   return (
-    <Box
-      component="span"
-      sx={({ tokens }) => ({
-        display: 'inline-flex',
-        alignItems: 'center',
-        gap: large ? 0.75 : 0.5,
-        paddingInline: large ? 1.25 : 0.875,
-        height: large ? 28 : 22,
-        borderRadius: 99,
-        whiteSpace: 'nowrap',
-        fontSize: large ? '0.875rem' : '0.75rem',
-        fontWeight: 600,
-        color: tokens.states[state].text,
-        backgroundColor: tokens.states[state].surface,
-      })}
-    >
-      <Icon sx={{ fontSize: large ? 17 : 14 }} aria-hidden />
+    <Chip icon={STATE_ICONS[state]} tone={({ states }) => states[state]} size={large ? 'large' : 'usual'}>
       {t(`state.${state}`)}
-    </Box>
+    </Chip>
   );
 }

@@ -2,9 +2,9 @@ import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import HighlightOff from '@mui/icons-material/HighlightOff';
 import History from '@mui/icons-material/History';
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
-import { Box } from '@mui/material';
 import type { DocumentStatus as Status } from '@standing/shared/documents/documents';
 import { useT } from '../app/i18n/useT.js';
+import { Chip, quiet } from '../components/Chip.js';
 
 const LOOK = {
   submitted: { icon: RadioButtonUnchecked, tone: 'info' },
@@ -16,26 +16,10 @@ const LOOK = {
 /** What became of a document: colour and icon and word. */
 export function DocumentStatus({ status }: { readonly status: Status }) {
   const t = useT();
-  const { icon: Icon, tone } = LOOK[status];
+  const { icon, tone } = LOOK[status];
   return (
-    <Box
-      component="span"
-      sx={({ tokens }) => ({
-        display: 'inline-flex',
-        alignItems: 'center',
-        gap: 0.5,
-        height: 20,
-        paddingInline: 0.75,
-        borderRadius: 99,
-        whiteSpace: 'nowrap',
-        fontSize: '0.75rem',
-        fontWeight: 600,
-        color: tone ? tokens[tone].text : tokens.textQuiet,
-        backgroundColor: tone ? tokens[tone].surface : tokens.sunken,
-      })}
-    >
-      <Icon sx={{ fontSize: 13 }} aria-hidden />
+    <Chip icon={icon} tone={tone === null ? quiet : (tokens) => tokens[tone]} size="small">
       {t(`documents.status.${status}`)}
-    </Box>
+    </Chip>
   );
 }

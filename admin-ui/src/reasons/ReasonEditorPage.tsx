@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Typography } from '@mui/material';
+import { Box, Button } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import { useNotify } from 'react-admin';
@@ -11,9 +11,11 @@ import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
+import { Overtaken } from '../components/Overtaken.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading, NotFound } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
+import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
 import { differencesOf } from './differences.js';
 import { Differences } from './Differences.js';
 import { contentOf, draftOf, emptyDraft, faultsOf, type ReasonDraft } from './reasonDraft.js';
@@ -23,54 +25,6 @@ import { fieldId, ReasonTexts } from './ReasonTexts.js';
 
 const STALE = 'version_stale';
 const FIRST_KIND = 'freeze';
-
-interface ConflictProps {
-  readonly base: ReasonView;
-  readonly current: ReasonView;
-  readonly onAccept: () => void;
-  readonly onTake: () => void;
-}
-
-/** Their version beside your draft: read first, then decide whose goes on. */
-function Conflict({ base, current, onAccept, onTake }: ConflictProps) {
-  const t = useT();
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.focus(), []);
-  return (
-    <Alert
-      severity="warning"
-      role="alert"
-      ref={ref}
-      tabIndex={-1}
-      sx={{ '& .MuiAlert-message': { width: '100%' } }}
-    >
-      <Box sx={{ fontWeight: 600 }}>{t('catalogue.conflict', { version: current.version })}</Box>
-      {t('catalogue.conflictKept')}
-      <Box
-        sx={({ tokens }) => ({
-          marginBlock: 1,
-          padding: 1.5,
-          borderRadius: 1,
-          color: tokens.text,
-          backgroundColor: tokens.paper,
-        })}
-      >
-        <Differences
-          kind={current.kind}
-          differences={differencesOf(base, current)}
-          older={base}
-          newer={current}
-        />
-      </Box>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <Button variant="outlined" onClick={onAccept}>
-          {t('catalogue.conflictAccept', { version: current.version })}
-        </Button>
-        <Button onClick={onTake}>{t('catalogue.conflictTake')}</Button>
-      </Box>
-    </Alert>
-  );
-}
 
 /** The reason as it is now, which a refused save carries along. */
 function currentOf(problem: ProblemError | null): ReasonView | null {
@@ -160,14 +114,13 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
           display: 'grid',
           gridTemplateColumns: 'minmax(0, 1fr)',
           gap: 2,
-          // What has the focus is not hidden behind the bar at the bottom (WCAG 2.4.11).
-          '& input, & textarea, & button, & select': { scrollMarginBlockEnd: '88px' },
+          '& input, & textarea, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
         }}
       >
         {base !== null && current !== null ? (
-          <Conflict
-            base={base}
-            current={current}
+          <Overtaken
+            title={t('catalogue.conflict', { version: current.version })}
+            accept={t('catalogue.conflictAccept', { version: current.version })}
             onAccept={() => {
               setBase(current);
               mutation.reset();
@@ -178,40 +131,29 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
               setFaults(new Map());
               mutation.reset();
             }}
-          />
+          >
+            <Differences
+              kind={current.kind}
+              differences={differencesOf(base, current)}
+              older={base}
+              newer={current}
+            />
+          </Overtaken>
         ) : (
           problem && <ProblemAlert problem={problem} ref={problemRef} />
         )}
         <ReasonSettings draft={draft} faults={faults} onChange={change} isNew={reason === null} />
         <ReasonTexts draft={draft} faults={faults} onChange={change} />
-        <Box
-          sx={({ tokens }) => ({
-            position: 'sticky',
-            bottom: 0,
-            zIndex: 2,
-            display: 'flex',
-            flexWrap: 'wrap',
-            alignItems: 'center',
-            justifyContent: 'flex-end',
-            gap: 1,
-            padding: '10px 16px',
-            border: `1px solid ${tokens.border}`,
-            borderRadius: 1,
-            backgroundColor: tokens.paper,
-            boxShadow: tokens.shadow,
-          })}
-        >
-          <Typography
-            variant="caption"
-            role="status"
-            sx={{ flex: '1 1 240px', color: faults.size > 0 ? 'error.main' : 'text.secondary' }}
-          >
-            {faults.size > 0
+        <SaveBar
+          isFault={faults.size > 0}
+          status={
+            faults.size > 0
               ? t('catalogue.faults', { smart_count: faults.size })
               : isUnchanged
                 ? t('catalogue.unchanged')
-                : base !== null && t('catalogue.saveWhat')}
-          </Typography>
+                : base !== null && t('catalogue.saveWhat')
+          }
+        >
           <Button component={Link} to={back}>
             {t('action.cancel')}
           </Button>
@@ -228,7 +170,7 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
                 ? t('catalogue.create')
                 : t('catalogue.save', { version: base.version + 1 })}
           </Button>
-        </Box>
+        </SaveBar>
       </Box>
     </Page>
   );

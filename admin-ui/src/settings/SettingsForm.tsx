@@ -8,7 +8,9 @@ import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { Overtaken } from '../components/Overtaken.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
+import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
 import { Section } from '../components/Section.js';
 import { SettingChanges } from './SettingChanges.js';
 import {
@@ -38,6 +40,7 @@ const fieldId = (field: SettingField) => `setting-${field}`;
 function useFaultWords(): (fault: SettingFault) => string {
   const t = useT();
   return (fault) => {
+    if (fault.what === 'missing') return t('form.required');
     if (fault.what === 'range') return t('settings.fault.range', { min: fault.min, max: fault.max });
     if (fault.what === 'tooLong') return t('settings.fault.tooLong', { max: fault.max });
     return t(`settings.fault.${fault.what}`);
@@ -92,41 +95,6 @@ function Fields({ what, children }: { readonly what?: string; readonly children:
       )}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'flex-start' }}>{children}</Box>
     </Box>
-  );
-}
-
-interface ConflictProps {
-  readonly base: Base;
-  readonly current: Base;
-  readonly onAccept: () => void;
-  readonly onTake: () => void;
-}
-
-/** What a colleague has set meanwhile, beside the draft. */
-function Conflict({ base, current, onAccept, onTake }: ConflictProps) {
-  const t = useT();
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.focus(), []);
-  return (
-    <Alert
-      severity="warning"
-      role="alert"
-      ref={ref}
-      tabIndex={-1}
-      sx={{ '& .MuiAlert-message': { width: '100%' } }}
-    >
-      <Box sx={{ fontWeight: 600 }}>{t('settings.conflict')}</Box>
-      {t('catalogue.conflictKept')}
-      <Box sx={{ marginBlock: 1 }}>
-        <SettingChanges changes={settingChanges(base, current)} />
-      </Box>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <Button variant="outlined" onClick={onAccept}>
-          {t('settings.conflictAccept')}
-        </Button>
-        <Button onClick={onTake}>{t('catalogue.conflictTake')}</Button>
-      </Box>
-    </Alert>
   );
 }
 
@@ -208,14 +176,13 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
         display: 'grid',
         gridTemplateColumns: 'minmax(0, 1fr)',
         gap: 2,
-        // What has the focus is not hidden behind the bar at the bottom (WCAG 2.4.11).
-        '& input, & button': { scrollMarginBlockEnd: '88px' },
+        '& input, & button': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
       }}
     >
       {current !== null ? (
-        <Conflict
-          base={base}
-          current={current}
+        <Overtaken
+          title={t('settings.conflict')}
+          accept={t('settings.conflictAccept')}
           onAccept={() => {
             setDraft(onTopOf(base, current, draft));
             setBase(current);
@@ -227,7 +194,9 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
             setFaults(new Map());
             mutation.reset();
           }}
-        />
+        >
+          <SettingChanges changes={settingChanges(base, current)} />
+        </Overtaken>
       ) : (
         problem && <ProblemAlert problem={problem} ref={problemRef} />
       )}
@@ -295,34 +264,16 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
           </Box>
         </Box>
       </Section>
-      <Box
-        sx={({ tokens }) => ({
-          position: 'sticky',
-          bottom: 0,
-          zIndex: 2,
-          display: 'flex',
-          flexWrap: 'wrap',
-          alignItems: 'center',
-          justifyContent: 'flex-end',
-          gap: 1,
-          padding: '10px 16px',
-          border: `1px solid ${tokens.border}`,
-          borderRadius: 1,
-          backgroundColor: tokens.paper,
-          boxShadow: tokens.shadow,
-        })}
-      >
-        <Typography
-          variant="caption"
-          role="status"
-          sx={{ flex: '1 1 240px', color: faults.size > 0 ? 'error.main' : 'text.secondary' }}
-        >
-          {faults.size > 0
+      <SaveBar
+        isFault={faults.size > 0}
+        status={
+          faults.size > 0
             ? t('catalogue.faults', { smart_count: faults.size })
             : isUnchanged
               ? t('catalogue.unchanged')
-              : t('settings.saveWhat')}
-        </Typography>
+              : t('settings.saveWhat')
+        }
+      >
         <Button
           aria-disabled={isUnchanged}
           onClick={() => {
@@ -341,7 +292,7 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
         >
           {mutation.isPending ? t('catalogue.pending') : t('settings.save')}
         </Button>
-      </Box>
+      </SaveBar>
     </Box>
   );
 }

@@ -790,7 +790,6 @@ const words = {
     unmet: ': not met',
     oneOf: 'One of: %{what}',
     missing: 'Missing: %{what}',
-    level: { basic: 'Basic', standard: 'Standard' },
     comparison: 'Declared and found',
     declaredHidden: 'What the customer declared is shown to whoever works on the case.',
     field: {
@@ -883,8 +882,6 @@ const words = {
     openAccount: 'Open the account',
     notes: 'Notes',
     note: {
-      internal: 'Internal note',
-      internalWhat: 'For colleagues and the log; the customer never sees it.',
       customer: 'The customer will read this',
       customerWhat: 'In the customer’s language, in addition to what the reasons say.',
       toCustomer: 'To the customer',
@@ -1143,6 +1140,7 @@ const words = {
     progress: 'Progress',
     progressWords: '%{processed} of %{selected} accounts: %{done} done, %{refused} refused',
     left: 'Still to do',
+    cause: { needs_approval: 'Needs a second person for each: propose it on the account.' },
     refusals: 'Why accounts are refused',
     meant: 'Which accounts',
     results: 'Account by account',
@@ -1602,7 +1600,6 @@ const words = {
     conflict: 'A colleague has changed settings meanwhile.',
     conflictAccept: 'Keep both; where we differ, mine',
     fault: {
-      missing: 'Please fill this in.',
       tooLong: 'At most %{max} characters.',
       email: 'This is no e-mail address.',
       phone: 'With country code, e.g. +49 30 123456.',

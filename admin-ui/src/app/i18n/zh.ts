@@ -779,7 +779,6 @@ const words: OwnWords = {
     unmet: '：未满足',
     oneOf: '以下任一：%{what}',
     missing: '尚缺：%{what}',
-    level: { basic: '基础', standard: '标准' },
     comparison: '申报与文件比对',
     declaredHidden: '客户申报的信息仅向正在处理该工单的人显示。',
     field: {
@@ -872,8 +871,6 @@ const words: OwnWords = {
     openAccount: '打开账户',
     notes: '备注',
     note: {
-      internal: '内部备注',
-      internalWhat: '仅供同事查看并记入日志，客户不可见。',
       customer: '客户会看到这段文字',
       customerWhat: '请用客户的语言书写，作为所选原因的补充。',
       toCustomer: '致客户',
@@ -1124,6 +1121,7 @@ const words: OwnWords = {
     progress: '执行进度',
     progressWords: '已处理 %{processed}/%{selected} 个账户：成功 %{done}，未执行 %{refused}',
     left: '待处理',
+    cause: { needs_approval: '须逐个由第二人批准：请在账户页提交。' },
     refusals: '未执行原因',
     meant: '涉及的账户',
     results: '账户明细',
@@ -1578,7 +1576,6 @@ const words: OwnWords = {
     conflict: '同事已更改了设置。',
     conflictAccept: '合并，冲突处以我的为准',
     fault: {
-      missing: '请填写此项。',
       tooLong: '最多 %{max} 个字符。',
       email: '邮箱地址无效。',
       phone: '请加国家代码，例如 +86 10 1234 5678。',

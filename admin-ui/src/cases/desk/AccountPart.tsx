@@ -41,7 +41,7 @@ export const AccountPart = memo(function AccountPart({ detail }: { readonly deta
           [t('field.reference'), <code key="reference">{externalRef}</code>],
           [t('field.country'), countryName(country)],
           [t('field.risk'), t(`risk.${riskLevel}`)],
-          ...(detail.level ? ([[t('field.level'), t(`desk.level.${detail.level}`)]] as const) : []),
+          ...(detail.level ? ([[t('field.level'), t(`cases.level.${detail.level}`)]] as const) : []),
         ]}
       />
       <Box sx={{ marginTop: 1, fontSize: '0.8125rem' }}>

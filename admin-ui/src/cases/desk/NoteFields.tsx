@@ -92,7 +92,7 @@ export function InternalNoteField({ value, onChange, inputRef, minRows = 2 }: No
         }}
       >
         <LockOutlined sx={{ fontSize: 16 }} aria-hidden />
-        {t('desk.note.internal')}
+        {t('decision.note')}
       </Box>
       <TextField
         id={`${labelId}-field`}
@@ -102,7 +102,7 @@ export function InternalNoteField({ value, onChange, inputRef, minRows = 2 }: No
         maxRows={8}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        placeholder={t('desk.note.internalWhat')}
+        placeholder={t('decision.noteWhat')}
         error={value.length > NOTE_MAX_LENGTH}
         helperText={<Length text={value} />}
         {...(inputRef ? { inputRef } : {})}

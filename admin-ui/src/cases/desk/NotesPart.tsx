@@ -37,7 +37,7 @@ function NoteItem({ note }: { readonly note: CaseNote }) {
         })}
       >
         <Icon sx={{ fontSize: 15 }} aria-hidden />
-        <b>{t(isForCustomer ? 'desk.note.toCustomer' : 'desk.note.internal')}</b>
+        <b>{t(isForCustomer ? 'desk.note.toCustomer' : 'decision.note')}</b>
         <span>{note.author.name ?? t('desk.someone')}</span>
         <Instant at={note.at} />
       </Box>

@@ -2,8 +2,8 @@ import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import ErrorOutlineOutlined from '@mui/icons-material/ErrorOutlineOutlined';
 import HelpOutline from '@mui/icons-material/HelpOutline';
 import WarningAmberOutlined from '@mui/icons-material/WarningAmberOutlined';
-import { Box } from '@mui/material';
 import { useT } from '../../app/i18n/useT.js';
+import { Chip, quiet } from '../../components/Chip.js';
 import type { Verdict as Which } from './comparison.js';
 
 const LOOK = {
@@ -20,25 +20,10 @@ const LOOK = {
 /** Whether two things agree: colour and icon and word. */
 export function Verdict({ verdict }: { readonly verdict: Which }) {
   const t = useT();
-  const { icon: Icon, tone } = LOOK[verdict];
+  const { icon, tone } = LOOK[verdict];
   return (
-    <Box
-      component="span"
-      sx={({ tokens }) => ({
-        display: 'inline-flex',
-        alignItems: 'center',
-        gap: 0.5,
-        paddingInline: 0.75,
-        borderRadius: 99,
-        fontSize: '0.75rem',
-        fontWeight: 600,
-        whiteSpace: 'nowrap',
-        color: tone ? tokens[tone].text : tokens.textQuiet,
-        backgroundColor: tone ? tokens[tone].surface : tokens.sunken,
-      })}
-    >
-      <Icon sx={{ fontSize: 14 }} aria-hidden />
+    <Chip icon={icon} tone={tone === null ? quiet : (tokens) => tokens[tone]} size="small">
       {t(`desk.verdict.${verdict}`)}
-    </Box>
+    </Chip>
   );
 }
