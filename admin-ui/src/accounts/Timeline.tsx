@@ -191,10 +191,11 @@ function MailEntry({ entry: { at, mail } }: { readonly entry: Mailed }) {
   return (
     <Box component="li" sx={(theme) => onTheLine(theme, null, false)}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
-        <Typography component="h3" variant="h3" sx={{ display: 'flex', alignItems: 'center', gap: 0.75 }}>
-          <MailOutline sx={{ fontSize: 16 }} aria-hidden />
+        <Typography component="h3" variant="h3">
+          <MailOutline sx={{ fontSize: 16, marginInlineEnd: 0.75, verticalAlign: '-2px' }} aria-hidden />
           {t('mails.mail')}
           <Box component="span" sx={{ fontWeight: 450 }}>
+            {t('list.dot')}
             {t(`mails.event.${mail.event}`)}
           </Box>
         </Typography>
