@@ -300,6 +300,10 @@ const APPEND: PreparedStatement = {
   SELECT id FROM done`,
 };
 
+function keyOf({ kind, code }: NonNullable<LoadQuery['reason']>): string {
+  return `${kind} ${code}`;
+}
+
 /** Writes and locks of accounts; the only place with their SQL. */
 @Injectable()
 export class AccountsStore {
@@ -315,8 +319,7 @@ export class AccountsStore {
       n,
       account_id: query.accountId,
       external_ref: query.externalRef,
-      reason_kind: query.reason?.kind ?? null,
-      reason_code: query.reason?.code ?? null,
+      reason: query.reason,
       actor_id: query.actorId,
       key: query.idempotencyKey,
     }));
@@ -324,6 +327,18 @@ export class AccountsStore {
       const [first] = part;
       if (first === undefined) return;
       const reading = this.windows.begin();
+      // A batch has few reasons: each is read once, with the first that names it.
+      const named = new Map<string, number>();
+      const asked = part.map(({ reason, ...row }) => {
+        const key = reason === null ? null : keyOf(reason);
+        const isFirst = key !== null && !named.has(key);
+        if (isFirst) named.set(key, row.n);
+        return {
+          ...row,
+          reason_kind: isFirst ? reason?.kind : null,
+          reason_code: isFirst ? reason?.code : null,
+        };
+      });
       const found = await this.run<
         AccountRow & {
           n: number;
@@ -331,14 +346,19 @@ export class AccountsStore {
           replay: ReplayRow | null;
           windows: WindowJson[] | null;
         }
-      >(manager, statement, [JSON.stringify(part), first.n, reading.since]);
+      >(manager, statement, [JSON.stringify(asked), first.n, reading.since]);
+      const reasons = new Map(found.map(({ n, reason }) => [n, reason]));
+      const reasonOf = (n: number) => {
+        const reason = rows[n]?.reason ?? null;
+        return reason === null ? null : (reasons.get(named.get(keyOf(reason)) ?? n) ?? null);
+      };
       // They come with the first, once for all.
       const windows = reading.complete(found.find(({ n }) => n === first.n)?.windows ?? []);
       for (const row of found) {
-        const { n, reason, replay, windows: _, ...account } = row;
+        const { n, reason: _reason, replay, windows: _windows, ...account } = row;
         // Left joins: without an account its columns are null, whatever their type says.
         const id = account.id as string | null;
-        loaded[n] = { account: id === null ? null : account, reason, replay, windows };
+        loaded[n] = { account: id === null ? null : account, reason: reasonOf(n), replay, windows };
       }
     };
     await Promise.all([

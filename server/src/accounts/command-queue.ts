@@ -214,10 +214,11 @@ export class CommandQueue {
     manager: EntityManager | null,
   ): Promise<(Plan | { readonly error: unknown })[]> {
     const loaded = await this.store.load(requests.map(queryOf), manager);
-    const names = await this.names.namesOf([
+    const actors = [
       ...requests.map(({ actor }) => actor.id),
       ...actorsOf(loaded.flatMap(({ account }) => account ?? [])),
-    ]);
+    ];
+    const names = await this.names.namesOf(actors, manager ?? undefined);
     const identities = await this.identities(requests, loaded, manager);
     const now = this.clock.now();
     return requests.map((request, n) => {
