@@ -8,8 +8,12 @@ const sharedSources = join(import.meta.dirname, '../shared/src');
 
 /** What somebody's browser has to fetch before the page is of use, in thousand bytes of gzipped script. */
 const BUDGETS = [
-  { page: 'sign-in', modules: ['src/main.tsx', 'src/staff/SignInPage.tsx'], limit: 285 },
-  { page: 'first list', modules: ['src/main.tsx', 'src/accounts/AccountListPage.tsx'], limit: 350 },
+  { page: 'sign-in', modules: ['src/main.tsx', 'src/staff/SignInPage.tsx'], limit: 270 },
+  {
+    page: 'first list',
+    modules: ['src/main.tsx', 'src/app/Layout.tsx', 'src/accounts/AccountListPage.tsx'],
+    limit: 350,
+  },
 ];
 
 /** Prints what the pages that people meet first weigh, and fails the build when one has outgrown its budget. */

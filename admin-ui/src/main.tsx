@@ -35,5 +35,7 @@ async function start(root: Root): Promise<void> {
 const element = document.getElementById('root');
 if (!element) throw new Error('index.html has no #root');
 void start(createRoot(element));
+// What the next page needs, while somebody types their password.
+void import('./app/Layout.js');
 // Names come in any script; these faces are large and not needed for the first picture.
 void import('./app/fonts.js');

@@ -1,6 +1,6 @@
 import { CssBaseline } from '@mui/material';
 import { QueryClient } from '@tanstack/react-query';
-import { lazy } from 'react';
+import { lazy, Suspense, type ComponentProps } from 'react';
 import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource, memoryStore } from 'react-admin';
 import { BrowserRouter, Navigate, Route } from 'react-router';
 import { Notifications } from '../components/Notifications.js';
@@ -15,9 +15,10 @@ import { homeOf } from './home.js';
 import type { Messages } from './i18n/en.js';
 import type { Language } from './i18n/languages.js';
 import { useT } from './i18n/useT.js';
-import { Layout } from './Layout.js';
 import { useSession } from './session.js';
 
+/** What is around every page, and all that only who is signed in can do. */
+const SignedInLayout = lazy(async () => ({ default: (await import('./Layout.js')).Layout }));
 const AccountListPage = lazy(() => import('../accounts/AccountListPage.js'));
 const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
 const BulkListPage = lazy(() => import('../bulk/BulkListPage.js'));
@@ -76,6 +77,14 @@ function UnknownPage() {
     <Page title={t('picture.notFound')} heading={t('picture.notFound')}>
       <NotFound />
     </Page>
+  );
+}
+
+function Layout(props: ComponentProps<typeof SignedInLayout>) {
+  return (
+    <Suspense fallback={<Loading />}>
+      <SignedInLayout {...props} />
+    </Suspense>
   );
 }
 
