@@ -85,7 +85,7 @@ test('a page of somebody who has been signed out elsewhere says so by itself', a
   expect(new URL(screen.page.url()).pathname).toBe('/login');
 });
 
-test('the log says how many entries have come, and fetches them when asked', async () => {
+test('the log says how many entries have come, fetches them when asked, and is walked with j and k', async () => {
   const screen = await stage.screen();
   await screen.signIn('auditor');
   await follow(screen, '/log');
@@ -97,4 +97,12 @@ test('the log says how many entries have come, and fetches them when asked', asy
   expect(await link.count()).toBe(0);
   await news.getByRole('button', { name: 'Bring up to date' }).click();
   await link.first().waitFor();
+  const entries = screen.page.getByRole('rowheader').getByRole('link');
+  await screen.page.keyboard.press('j');
+  await screen.hasFocus(entries.nth(0));
+  await screen.page.keyboard.press('j');
+  await screen.hasFocus(entries.nth(1));
+  await screen.page.keyboard.press('k');
+  await screen.page.keyboard.press('Enter');
+  await screen.page.waitForURL(/\/log\/[0-9a-f-]{36}$/);
 });

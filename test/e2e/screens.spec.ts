@@ -102,6 +102,15 @@ describe('axe finds nothing', () => {
     await administrator.signIn('admin');
     await administrator.page.getByRole('table').first().waitFor();
     await check(administrator, 'overview');
+    await administrator.go('/rules');
+    await administrator.page.getByRole('table').waitFor();
+    await check(administrator, 'rules');
+    await administrator.go('/rules/frequent_large_transactions');
+    await administrator.page.getByRole('term').first().waitFor();
+    await check(administrator, 'rule');
+    await administrator.go('/rules/frequent_large_transactions/edit');
+    await administrator.page.locator('form').waitFor();
+    await check(administrator, 'rule editor');
     const phone = await stage.screen({ language, theme, width: 390 });
     await phone.signIn('support');
     await phone.page.getByRole('table').waitFor();

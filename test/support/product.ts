@@ -5,9 +5,11 @@ import type { AccountView, HoldView, PlaceHold, RegisterAccount } from '@standin
 import type { SessionView } from '@standing/shared/contracts/auth';
 import type { BulkOperationView, BulkRequestBody } from '@standing/shared/contracts/bulk';
 import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
+import type { SignalTaken } from '@standing/shared/contracts/signals';
 import type { CustomerView } from '@standing/shared/contracts/status';
 import type { DocumentView } from '@standing/shared/contracts/documents';
 import type { DocumentType } from '@standing/shared/documents/documents';
+import type { SignalType } from '@standing/shared/signals/signal';
 import pg from 'pg';
 import { DATABASE_NAME } from '../../server/src/platform/database/database-roles.js';
 import { readPostmasterFile } from '../../server/src/platform/database/postmaster-file.js';
@@ -50,6 +52,8 @@ export interface Product {
   register(body: Partial<RegisterAccount> & Pick<RegisterAccount, 'displayName'>): Promise<AccountView>;
   /** Hands a document in as the wallet does. */
   handIn(account: AccountView, type: DocumentType, file: HandedIn): Promise<DocumentView>;
+  /** Reports something of a customer as the wallet does; it happened just now. */
+  signal(account: AccountView, type: SignalType): Promise<SignalTaken>;
   /** What the wallet is told of a customer. */
   status(account: AccountView): Promise<CustomerView['status']>;
   colleague(staff: DemoStaff): Promise<Colleague>;
@@ -163,6 +167,14 @@ export async function startProduct(
           }),
         );
       },
+      signal: async ({ externalRef }, type) =>
+        answer(
+          await fetch(`${url}/api/v1/signals`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${DEMO_API_KEY}` },
+            body: JSON.stringify({ externalRef, type, occurredAt: new Date().toISOString(), data: {} }),
+          }),
+        ),
       status: async ({ externalRef }) =>
         answer(
           await fetch(`${url}/api/v1/status/${externalRef}`, {

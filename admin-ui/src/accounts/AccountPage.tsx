@@ -10,7 +10,6 @@ import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed, Loading } from '../components/Picture.js';
 import { StateChip } from '../components/StateChip.js';
-import { AccountSignals } from '../signals/AccountSignals.js';
 import { AccountActions, PLACE_KEYS } from './AccountActions.js';
 import { AccountDetails } from './AccountDetails.js';
 import { useAccountNews } from './useAccountNews.js';
@@ -73,7 +72,6 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const changed = useAccountChanged();
   const news = useAccountNews(account);
   const seesCases = usePermission('case.read');
-  const seesSignals = usePermission('signal.read');
   const [decision, setDecision] = useState<Decision | null>(null);
   useAccountCommands(account, at === null ? (offers.data ?? []) : [], setDecision);
 
@@ -123,7 +121,6 @@ function StandingOf({ account }: { readonly account: AccountView }) {
               }}
             />
             {seesCases && at === null && <AccountCases account={account} />}
-            {seesSignals && at === null && <AccountSignals account={account} />}
             {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
             {at === null && <CustomerView account={account} />}
             <Timeline accountId={account.id} at={at} onAsOf={setAt} />

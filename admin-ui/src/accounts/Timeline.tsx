@@ -1,10 +1,9 @@
 import AccessTime from '@mui/icons-material/AccessTime';
 import MailOutline from '@mui/icons-material/MailOutline';
-import { Box, Button, Typography, type Theme } from '@mui/material';
-import { useState } from 'react';
+import { Box, Button, Typography } from '@mui/material';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type { TimelineEntry } from '@standing/shared/contracts/accounts';
-import type { AccountState } from '@standing/shared/account/state';
 import type { AccountCommandName } from '@standing/shared/account/transitions';
 import type { WindowCommandName } from '@standing/shared/maintenance/decide-window';
 import { useT, useTranslateIfKnown } from '../app/i18n/useT.js';
@@ -22,7 +21,11 @@ import { Section } from '../components/Section.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { Transition } from '../components/Transition.js';
 import { useArrivals } from '../components/useArrivals.js';
+import { useStorySignals } from '../signals/ruleQueries.js';
+import { SignalStop } from '../signals/SignalStop.js';
 import { useTimeline } from './accountQueries.js';
+import { onTheLine } from './onTheLine.js';
+import { storyOf } from './story.js';
 import { useCommandName, useReasonName } from './words.js';
 
 /** Which commands each filter shows. */
@@ -34,7 +37,7 @@ const GROUPS = {
   maintenance: ['start_maintenance', 'end_maintenance'],
   other: ['register', 'update_contacts', 'close'],
 } as const satisfies Record<string, readonly (AccountCommandName | WindowCommandName)[]>;
-type Group = keyof typeof GROUPS | 'cases' | 'mails';
+type Group = keyof typeof GROUPS | 'cases' | 'mails' | 'signals';
 const GROUP_NAMES: readonly Group[] = [
   'freezes',
   'locks',
@@ -43,17 +46,15 @@ const GROUP_NAMES: readonly Group[] = [
   'cases',
   'mails',
   'maintenance',
+  'signals',
   'other',
 ];
 
 function isOf(group: Group, entry: TimelineEntry): boolean {
   if (entry.type === 'case') return group === 'cases';
   if (entry.type === 'mail') return group === 'mails';
-  return (
-    group !== 'cases' &&
-    group !== 'mails' &&
-    (GROUPS[group] as readonly string[]).includes(entry.event.command)
-  );
+  const commands: Readonly<Partial<Record<Group, readonly string[]>>> = GROUPS;
+  return commands[group]?.includes(entry.event.command) ?? false;
 }
 
 /** An entry that tells of an event. */
@@ -72,35 +73,19 @@ function typesOf({ facts }: Told['event']): string[] {
   return named.filter((each) => typeof each === 'string');
 }
 
-/** An entry with its point on the line that leads through all of them. */
-function onTheLine({ tokens }: Theme, toState: AccountState | null, isShown: boolean) {
-  return {
-    position: 'relative',
-    paddingInlineStart: 3,
-    paddingBottom: 2,
-    '&:last-of-type': { paddingBottom: 0 },
-    '&::before': {
-      content: '""',
-      position: 'absolute',
-      insetInlineStart: 3,
-      top: 6,
-      width: 9,
-      height: 9,
-      borderRadius: 99,
-      backgroundColor: toState ? tokens.states[toState].text : tokens.outline,
-      outline: isShown ? `3px solid ${tokens.accentSurface}` : 'none',
-    },
-    '&:not(:last-of-type)::after': {
-      content: '""',
-      position: 'absolute',
-      insetInlineStart: 7,
-      top: 20,
-      bottom: -1,
-      width: '1px',
-      backgroundColor: tokens.border,
-    },
-  } as const;
+/** The hold that an event placed. */
+function holdIdOf({ facts }: Told['event']): string | null {
+  const { hold } = facts as { readonly hold?: { readonly id?: unknown } };
+  return typeof hold?.id === 'string' ? hold.id : null;
 }
+
+/** How many signals a rule's hold rests on. */
+function signalCountOf({ facts }: Told['event']): number {
+  const { signals } = facts as { readonly signals?: unknown };
+  return Array.isArray(signals) ? signals.length : 0;
+}
+
+const elementIdOf = (entry: TimelineEntry) => `entry-${idOf(entry)}`;
 
 interface EntryProps {
   readonly entry: Told;
@@ -116,14 +101,17 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
   const ofCase = entry.type === 'case' ? entry.case : null;
   const translate = useTranslateIfKnown();
   const types = ofCase ? typesOf(event) : [];
+  const signalCount = signalCountOf(event);
   const reasonName = useReasonName();
   const commandName = useCommandName();
   const reason = event.reasonKind && event.reasonCode ? reasonName(event.reasonKind, event.reasonCode) : null;
   return (
     <Box
       component="li"
+      id={elementIdOf(entry)}
+      tabIndex={-1}
       aria-current={isShown ? 'time' : undefined}
-      sx={(theme) => onTheLine(theme, event.toState, isShown)}
+      sx={onTheLine({ toState: event.toState, isShown })}
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
         <Typography component="h3" variant="h3">
@@ -151,6 +139,11 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
             <Box component={Link} to={`/cases/${ofCase.id}`} sx={{ fontFamily: MONO }}>
               {ofCase.number}
             </Box>
+          </Typography>
+        )}
+        {signalCount > 0 && (
+          <Typography variant="body2" component="span" sx={{ color: 'text.secondary' }}>
+            {t('signals.restsOn', { smart_count: signalCount })}
           </Typography>
         )}
         {!ofCase && event.toState && <Transition from={event.fromState} to={event.toState} />}
@@ -189,7 +182,7 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
 function MailEntry({ entry: { at, mail } }: { readonly entry: Mailed }) {
   const t = useT();
   return (
-    <Box component="li" sx={(theme) => onTheLine(theme, null, false)}>
+    <Box component="li" sx={onTheLine({})}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
         <Typography component="h3" variant="h3">
           <MailOutline sx={{ fontSize: 16, marginInlineEnd: 0.75, verticalAlign: '-2px' }} aria-hidden />
@@ -223,7 +216,25 @@ export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
   const timeline = useTimeline(accountId);
   const entries = timeline.data?.pages.flatMap(({ data }) => data) ?? [];
   const isNew = useArrivals(timeline.data && entries.map(idOf));
-  const shown = group === '' ? entries : entries.filter((entry) => isOf(group, entry));
+  const from = timeline.hasNextPage ? (entries.at(-1)?.at ?? null) : null;
+  const reported = useStorySignals(accountId, from);
+  const story = storyOf(entries, timeline.isPending ? [] : reported.signals, from);
+  const shown = story.filter(
+    (stop) => group === '' || (stop.kind === 'signals' ? group === 'signals' : isOf(group, stop.entry)),
+  );
+  const [wanted, setWanted] = useState<string | null>(null);
+  const toHold = (holdId: string) => {
+    const entry = entries.find((each) => each.type === 'event' && holdIdOf(each.event) === holdId);
+    return entry ? () => setWanted(elementIdOf(entry)) : null;
+  };
+  useEffect(() => {
+    if (wanted === null) return;
+    const element = document.getElementById(wanted);
+    // Hidden by a filter it is shown again first.
+    if (!element) return setGroup('');
+    element.focus();
+    setWanted(null);
+  }, [wanted, group]);
   const asOf =
     at === null
       ? null
@@ -240,7 +251,9 @@ export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
             onChange={setGroup}
             options={[
               ['', t('timeline.all')],
-              ...GROUP_NAMES.map((name) => [name, t(`timeline.${name}`)] as const),
+              ...GROUP_NAMES.filter((name) => name !== 'signals' || reported.enabled).map(
+                (name) => [name, t(`timeline.${name}`)] as const,
+              ),
             ]}
           />
           <DossierButton accountId={accountId} />
@@ -259,20 +272,25 @@ export function Timeline({ accountId, at, onAsOf }: TimelineProps) {
             </Typography>
           )}
           <Box component="ol" sx={{ margin: 0, padding: 0, listStyle: 'none' }}>
-            {shown.map((entry) =>
-              entry.type === 'mail' ? (
-                <MailEntry key={idOf(entry)} entry={entry} />
+            {shown.map((stop) => {
+              if (stop.kind === 'signals') {
+                return <SignalStop key={stop.signals[0].id} signals={stop.signals} onHold={toHold} />;
+              }
+              const { entry } = stop;
+              const id = idOf(entry);
+              return entry.type === 'mail' ? (
+                <MailEntry key={id} entry={entry} />
               ) : (
-                <Entry
-                  key={idOf(entry)}
-                  entry={entry}
-                  isShown={entry === asOf}
-                  isNew={isNew(idOf(entry))}
-                  onAsOf={onAsOf}
-                />
-              ),
-            )}
+                <Entry key={id} entry={entry} isShown={entry === asOf} isNew={isNew(id)} onAsOf={onAsOf} />
+              );
+            })}
           </Box>
+          {reported.error && <Failed error={reported.error} onRetry={() => void reported.refetch()} />}
+          {reported.isCut && (
+            <Typography variant="caption" component="p" sx={{ color: 'text.secondary', marginTop: 1 }}>
+              {t('signals.older')}
+            </Typography>
+          )}
           {timeline.hasNextPage && (
             <Button
               variant="outlined"

@@ -3,7 +3,7 @@ import DownloadOutlined from '@mui/icons-material/DownloadOutlined';
 import FilterAltOutlined from '@mui/icons-material/FilterAltOutlined';
 import { Box, Button, IconButton, Table, TableBody, TableCell, TableHead, TableRow } from '@mui/material';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Fragment, useId, useMemo, useState } from 'react';
+import { Fragment, useId, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { AuditEventView } from '@standing/shared/contracts/audit';
 import { useCommandName, useReasonName } from '../accounts/words.js';
@@ -19,6 +19,7 @@ import { Note } from '../components/Note.js';
 import { Page } from '../components/Page.js';
 import { Empty, Failed, Forbidden } from '../components/Picture.js';
 import { Transition } from '../components/Transition.js';
+import { useRowKeys } from '../components/useRowKeys.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import { ExportDialog } from './ExportDialog.js';
 import { EventDetail } from './EventDetail.js';
@@ -157,6 +158,8 @@ function Log() {
   const t = useT();
   const [params, setParams] = useSearchParams();
   const filters = useMemo(() => filtersOf(params), [params]);
+  const frame = useRef<HTMLDivElement>(null);
+  const onKeyDown = useRowKeys(frame);
   const narrow = (change: Partial<LogFilters>) => setParams(paramsOf({ ...filters, ...change }));
   const log = useInfiniteQuery({
     queryKey: ['audit', 'events', filters],
@@ -191,6 +194,8 @@ function Log() {
         <Failed error={log.error} onRetry={() => void log.refetch()} />
       ) : (
         <Box
+          ref={frame}
+          onKeyDown={onKeyDown}
           aria-busy={log.isFetching}
           sx={({ tokens }) => ({
             border: `1px solid ${tokens.border}`,

@@ -21,6 +21,7 @@ import {
 } from 'react-admin';
 import { useCommands } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { ROW_LINK, useRowKeys } from './useRowKeys.js';
 import { visuallyHidden } from './visuallyHidden.js';
 
 /** One column: what it is called, whether the server can sort by it, and what a row shows. */
@@ -51,8 +52,6 @@ export interface RowSelection<T> {
   readonly label: (record: T) => string;
 }
 
-/** The links of the first column, in the order of the rows: the stops of the keyboard. */
-const ROW_LINK = 'tbody th a';
 const ROW_CHECKBOX = '[data-select] input';
 
 /** As narrow as its checkbox: a click beside it must not follow the row. */
@@ -212,12 +211,7 @@ export function DataTable<T extends RaRecord>({
   const { isFetching, isPending } = useListContext();
   const frame = useRef<HTMLDivElement>(null);
 
-  const move = useCallback((step: 1 | -1) => {
-    const links = [...(frame.current?.querySelectorAll<HTMLAnchorElement>(ROW_LINK) ?? [])];
-    const current = links.findIndex((link) => link.closest('tr')?.contains(document.activeElement));
-    const next = current === -1 ? (step === 1 ? 0 : links.length - 1) : current + step;
-    links[next]?.focus();
-  }, []);
+  const onArrow = useRowKeys(frame);
 
   /** As a click on the checkbox of the row that has the focus. */
   const select = useCallback((extend: boolean) => {
@@ -228,31 +222,26 @@ export function DataTable<T extends RaRecord>({
       ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: extend }));
   }, []);
 
-  useCommands([
-    ...(selection
+  useCommands(
+    selection
       ? [
           {
             id: 'row.select',
             label: t('shortcut.selectRow'),
             keys: 'x',
             run: () => select(false),
-            listed: false as const,
+            listed: false,
           },
         ]
-      : []),
-    { id: 'row.next', label: t('shortcut.nextRow'), keys: 'j', run: () => move(1), listed: false },
-    { id: 'row.previous', label: t('shortcut.previousRow'), keys: 'k', run: () => move(-1), listed: false },
-  ]);
+      : [],
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] as 1 | -1 | undefined;
-    if (!(event.target as HTMLElement).matches(ROW_LINK)) return;
-    if (event.key === ' ' && selection) {
+    if (event.key === ' ' && selection && (event.target as HTMLElement).matches(ROW_LINK)) {
       event.preventDefault();
       select(event.shiftKey);
-    } else if (step) {
-      event.preventDefault();
-      move(step);
+    } else {
+      onArrow(event);
     }
   };
 

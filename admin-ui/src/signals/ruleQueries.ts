@@ -1,5 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
 import type {
   AccountSignal,
   DryRun,
@@ -8,10 +8,12 @@ import type {
   RuleView,
 } from '@standing/shared/contracts/signals';
 import { request } from '../app/api.js';
+import type { CursorPage } from '../app/dataProvider.js';
 import { live } from '../app/live/topics.js';
+import { usePermission } from '../app/session.js';
 
-/** Signals that an account's page shows. */
-const SIGNALS_SHOWN = 5;
+/** Pages of signals that a story fetches by itself; an account with more is looked into by other means. */
+const SIGNAL_PAGES_MAX = 4;
 
 const path = (code: string) => `/rules/${encodeURIComponent(code)}`;
 
@@ -61,16 +63,32 @@ export function useRuleChanged() {
   );
 }
 
-/** The last signals of an account. */
-export function useAccountSignals(accountId: string) {
-  return useQuery({
+/**
+ * An account's signals, newest first, as far back as its story is told.
+ *
+ * @param from instant; null: from the beginning
+ */
+export function useStorySignals(accountId: string, from: string | null) {
+  const enabled = usePermission('signal.read');
+  const query = useInfiniteQuery({
     queryKey: ['accounts', 'signals', accountId],
-    queryFn: ({ signal }) =>
-      request<{ data: AccountSignal[]; next: string | null }>(
-        'GET',
-        `/accounts/${encodeURIComponent(accountId)}/signals`,
-        { query: { limit: SIGNALS_SHOWN }, signal },
-      ),
+    queryFn: ({ pageParam, signal }) =>
+      request<CursorPage<AccountSignal>>('GET', `/accounts/${encodeURIComponent(accountId)}/signals`, {
+        query: { after: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    enabled,
     ...live(`accounts:${accountId}`),
   });
+  const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const signals = data?.pages.flatMap((page) => page.data) ?? [];
+  const last = signals.at(-1)?.receivedAt;
+  const isShort = hasNextPage && last !== undefined && (from === null || last >= from);
+  const mayFetch = isShort && (data?.pages.length ?? 0) < SIGNAL_PAGES_MAX;
+  useEffect(() => {
+    if (mayFetch && !isFetching) void fetchNextPage();
+  }, [mayFetch, isFetching, fetchNextPage]);
+  return { enabled, signals, error: query.error, refetch: query.refetch, isCut: isShort && !mayFetch };
 }

@@ -1405,6 +1405,7 @@ const words = {
     cases: 'Cases',
     mails: 'Mails',
     maintenance: 'Maintenance',
+    signals: 'Signals',
     other: 'Other',
     none: 'Nothing of this kind has happened.',
     noneSoFar: 'Nothing of this kind among the entries shown.',
@@ -1610,8 +1611,11 @@ const words = {
   },
 
   signals: {
-    title: 'Signals from the wallet',
-    older: 'Older ones are not shown.',
+    reported: 'The wallet reported: |||| The wallet reported %{smart_count} signals:',
+    more: 'One more |||| %{smart_count} more',
+    toHold: 'Go to the hold',
+    restsOn: 'rests on one signal |||| rests on %{smart_count} signals',
+    older: 'Older signals are not shown.',
     ignored: 'No rule was asked: the account was closed.',
     type: {
       abnormal_sign_in: 'Abnormal sign-in',

@@ -1386,6 +1386,7 @@ const words: OwnWords = {
     cases: '工单',
     mails: '邮件',
     maintenance: '维护',
+    signals: '信号',
     other: '其他',
     none: '没有此类记录。',
     noneSoFar: '已显示的记录中没有此类内容。',
@@ -1586,7 +1587,10 @@ const words: OwnWords = {
   },
 
   signals: {
-    title: '钱包上报的信号',
+    reported: '钱包上报 %{smart_count} 条信号：',
+    more: '另有 %{smart_count} 条',
+    toHold: '查看对应的限制',
+    restsOn: '依据 %{smart_count} 条信号',
     older: '更早的信号未显示。',
     ignored: '账户已注销，未套用规则。',
     type: {
