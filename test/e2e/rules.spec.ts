@@ -28,6 +28,8 @@ test('an administrator rewrites a rule, tries it on what was reported, and sees 
   await page.getByRole('row').filter({ hasText: RULE }).getByRole('link').click();
   await page.getByText('Nothing has met this rule yet.').waitFor();
   await page.getByRole('button', { name: 'Rewrite rule' }).click();
+  // The rule's own page has a dry run, too.
+  await page.getByRole('heading', { level: 1, name: 'Rewrite rule' }).waitFor();
   const condition = page.getByRole('group', { name: 'Condition 1' });
   const trial = page.getByRole('region', { name: 'Dry run over the last 30 days' });
   await trial.getByRole('button', { name: 'Try it' }).click();

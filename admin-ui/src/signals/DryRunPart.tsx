@@ -17,6 +17,14 @@ interface DryRunProps {
   readonly onIncomplete?: () => void;
 }
 
+/** Accounts in running text: the colour alone would not tell a link from it. */
+export const HIT_LIST = {
+  margin: 0,
+  paddingInlineStart: 2.5,
+  fontSize: '0.8125rem',
+  '& a': { textDecoration: 'underline' },
+} as const;
+
 /** Tries a rule, as it is written at this moment, on what was reported in the last 30 days. */
 export function DryRunPart({ current, onIncomplete }: DryRunProps) {
   const t = useT();
@@ -59,7 +67,7 @@ export function DryRunPart({ current, onIncomplete }: DryRunProps) {
             {isOutdated && <Typography variant="body2">{t('rules.dryRunOutdated')}</Typography>}
             {run.data.isCut && <Typography variant="body2">{t('rules.dryRunCut')}</Typography>}
             {run.data.sample.length > 0 && (
-              <Box component="ul" sx={{ margin: 0, paddingInlineStart: 2.5, fontSize: '0.8125rem' }}>
+              <Box component="ul" sx={HIT_LIST}>
                 {run.data.sample.map((hit) => (
                   <li key={`${hit.accountId} ${hit.at}`}>
                     <Link to={`/accounts/${hit.accountId}`}>{hit.externalRef}</Link>

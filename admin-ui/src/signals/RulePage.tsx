@@ -18,7 +18,7 @@ import { Failed, Forbidden, Loading } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { RefusableButton } from '../components/RefusableButton.js';
 import { Section } from '../components/Section.js';
-import { DryRunPart } from './DryRunPart.js';
+import { DryRunPart, HIT_LIST } from './DryRunPart.js';
 import { contentOfRule } from './ruleDraft.js';
 import { rulesApi, useRule, useRuleChanged } from './ruleQueries.js';
 import { useRuleWords } from './ruleWords.js';
@@ -197,7 +197,7 @@ function RuleOf({ rule }: { readonly rule: RuleDetail }) {
               {t('rules.noHits')}
             </Typography>
           ) : (
-            <Box component="ul" sx={{ margin: 0, paddingInlineStart: 2.5, fontSize: '0.8125rem' }}>
+            <Box component="ul" sx={HIT_LIST}>
               {rule.hits.map((hit) => (
                 <Hit key={hit.id} hit={hit} />
               ))}
