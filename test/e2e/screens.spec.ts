@@ -55,6 +55,16 @@ describe('axe finds nothing', () => {
     await screen.go(`/accounts/${account.id}`);
     await page.getByRole('main').locator('ol').getByRole('button', { expanded: false }).first().click();
     await check(screen, 'account');
+    await page.getByRole('button', { name: /^(Show: E-mail|显示邮箱)$/ }).click();
+    await page.getByRole('dialog').waitFor();
+    await check(screen, 'reveal');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^(Request for erasure…|登记删除请求…)$/ }).click();
+    await page.getByRole('dialog').waitFor();
+    await check(screen, 'request for erasure');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('l');
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('ArrowDown');
@@ -98,6 +108,15 @@ describe('axe finds nothing', () => {
     await auditor.signIn('auditor');
     await auditor.page.getByRole('row').nth(1).getByRole('button').first().click();
     await check(auditor, 'log');
+    for (const path of ['/log/at/0', '/log/checkpoints', '/log/verification', '/retention']) {
+      await auditor.go(path);
+      await auditor.page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor();
+      await check(auditor, path);
+    }
+    await auditor.go(`/accounts/${account.id}`);
+    await auditor.page.getByRole('button', { name: /^(Account file…|账户档案…)$/ }).click();
+    await auditor.page.getByRole('dialog').waitFor();
+    await check(auditor, 'account file');
     const administrator = await stage.screen({ language, theme });
     await administrator.signIn('admin');
     await administrator.page.getByRole('table').first().waitFor();
@@ -165,6 +184,7 @@ test('each role starts where its work is, with a menu of what it may open', asyn
         'Log',
         'Reasons',
         'Rules',
+        'Data retention',
         'Settings',
         'Rafael Moreira',
       ],
@@ -182,6 +202,7 @@ test('each role starts where its work is, with a menu of what it may open', asyn
         'Staff',
         'API keys',
         'Webhooks',
+        'Data retention',
         'Settings',
         'Tereza Nováková',
       ],

@@ -95,6 +95,43 @@ test('the bytes are for who may read them: not machines, and of staff’s stream
   expect(machine.body.data).toHaveLength(2);
 });
 
+test('an event whose bytes are none is shown as broken, and nothing is kept back for it', async () => {
+  const account = await wallet.register();
+  await place(reviewer, account.id, { kind: 'flag', reasonCode: 'unusual_volume' });
+  await settle();
+  const [, flag] = await eventsOf(account.id);
+  const superuser = new pg.Client({ connectionString: app.database.superuserUrl });
+  await superuser.connect();
+  try {
+    await superuser.query('ALTER TABLE audit_event DISABLE TRIGGER append_only');
+    await superuser.query(
+      `UPDATE audit_event SET body = altered.body, hash = sha256('\\x00'::bytea || altered.body)
+       FROM (SELECT convert_to('no event at all', 'UTF8') AS body) altered WHERE id = $1`,
+      [flag?.id],
+    );
+    await superuser.query('ALTER TABLE audit_event ENABLE ALWAYS TRIGGER append_only');
+  } finally {
+    await superuser.end();
+  }
+  const events = await eventsOf(account.id);
+  expect(events.map(({ command }) => command)).toEqual(['register', 'unreadable_event']);
+  expect(await verdicts(reviewer, events)).toEqual(['verified', 'broken']);
+  const timeline = await reviewer.send('GET', `/api/v1/accounts/${account.id}/timeline`);
+  expect(timeline.body.data).toHaveLength(2);
+  const auditor = await app.staffSession('auditor');
+  const found = await auditor.send('GET', `/api/v1/audit/events?account=${account.id}`);
+  expect(found.body.data).toMatchObject([
+    { id: flag?.id, at: flag?.at, command: 'unreadable_event', accountId: account.id },
+    { command: 'register' },
+  ]);
+  const entry = await auditor.send('GET', `/api/v1/audit/events/${flag?.id}`);
+  expect(entry.body).toMatchObject({ body: {}, bytes: Buffer.from('no event at all').toString('base64') });
+  const handedOut = await auditor.send('POST', `/api/v1/accounts/${account.id}/dossier`, {
+    body: { for: 'authority', purpose: 'court_order', format: 'pdf' },
+  });
+  expect([handedOut.status, handedOut.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
+});
+
 test('what a superuser has altered, deleted or taken out of order is broken, and nothing else is', async () => {
   const account = await wallet.register();
   for (const kind of ['flag', 'freeze', 'lock'] as const) {

@@ -149,7 +149,14 @@ test('an erased account says nothing more of its customer, and its events verify
 
   await close(id);
   const { body: kept } = await support.send('GET', path(id, 'retention'));
-  expect(kept).toMatchObject({ years: 5, erasedAt: null });
+  expect(kept).toMatchObject({ years: 5, erasedAt: null, refusal: 'erasure_too_early' });
+  const listed = async (list: 'due' | 'erased') =>
+    (await lead.send('GET', '/api/v1/retention')).body[list].filter(
+      (each: { accountId: string }) => each.accountId === id,
+    );
+  const { closedAt, erasableFrom } = kept;
+  const due = { accountId: id, externalRef, closedAt, erasableFrom, hasOpenCase: true };
+  expect([await listed('due'), await listed('erased')]).toEqual([[due], []]);
   expect(new Date(kept.erasableFrom).getUTCFullYear()).toBe(new Date(kept.closedAt).getUTCFullYear() + 5);
   expect(await askToErase(lead, id)).toMatchObject({
     status: 409,
@@ -183,6 +190,15 @@ test('an erased account says nothing more of its customer, and its events verify
   expect(await askToErase(support, id)).toMatchObject({ status: 200, body: { erasedAt: null } });
   expect(await retention.eraseDue()).toBe(1);
   expect(await retention.eraseDue()).toBe(0);
+
+  expect(await listed('due')).toEqual([]);
+  expect(await listed('erased')).toMatchObject([
+    { accountId: id, externalRef, by: { kind: 'system', name: null } },
+  ]);
+  expect((await support.send('GET', path(id, 'retention'))).body).toMatchObject({
+    refusal: 'account_erased',
+    erasedAt: expect.any(String),
+  });
 
   const { body: account } = await support.send('GET', `/api/v1/accounts/${id}`);
   expect(account).toMatchObject({

@@ -55,6 +55,7 @@ const WHO_MAY: readonly (readonly [method: string, path: string, who: string])[]
   ['POST', '/api/v1/accounts/:id/reveal', 'RLS'],
   ['GET', '/api/v1/accounts/:id/retention', 'RLSADMr'],
   ['POST', '/api/v1/accounts/:id/erasure-requests', 'LS'],
+  ['GET', '/api/v1/retention', 'LAD'],
 
   ['GET', '/api/v1/bulk-operations', 'RLSA'],
   ['POST', '/api/v1/bulk-operations', 'RL'],

@@ -8,6 +8,7 @@ import { useT } from '../app/i18n/useT.js';
 import { Facts } from '../components/Facts.js';
 import { Instant } from '../components/Instant.js';
 import { Section } from '../components/Section.js';
+import { AccountRetention } from '../retention/AccountRetention.js';
 import { useRevealed } from './Revealed.js';
 import type { Standing } from './standing.js';
 import { useCountryName, useLanguageName } from './words.js';
@@ -36,10 +37,12 @@ function Contact({ value, confirmed }: { readonly value: ReactNode; readonly con
 interface AccountDetailsProps {
   readonly account: AccountView;
   readonly standing: Standing | null;
+  /** And not a past instant. */
+  readonly isNow: boolean;
 }
 
 /** Maintenance and what was registered; personal data as masked as the server sends it. */
-export function AccountDetails({ account, standing }: AccountDetailsProps) {
+export function AccountDetails({ account, standing, isNow }: AccountDetailsProps) {
   const t = useT();
   const countryName = useCountryName();
   const languageName = useLanguageName();
@@ -97,13 +100,11 @@ export function AccountDetails({ account, standing }: AccountDetailsProps) {
             ...(account.closedAt
               ? ([[t('field.closed'), <Instant key="closed" at={account.closedAt} form="short" />]] as const)
               : []),
-            ...(account.erasedAt
-              ? ([[t('field.erased'), <Instant key="erased" at={account.erasedAt} form="short" />]] as const)
-              : []),
             [t('field.version'), String(account.version)],
           ]}
         />
       </Section>
+      {isNow && <AccountRetention account={account} />}
       {revealed.dialog}
     </Box>
   );

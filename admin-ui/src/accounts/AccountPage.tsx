@@ -125,7 +125,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
             {at === null && <CustomerView account={account} />}
             <Timeline accountId={account.id} at={at} onAsOf={setAt} />
           </Box>
-          <AccountDetails account={account} standing={standing} />
+          <AccountDetails account={account} standing={standing} isNow={at === null} />
         </Box>
       </Box>
       {decision && (

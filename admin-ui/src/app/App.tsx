@@ -44,6 +44,7 @@ const SetPasswordPage = lazy(() => import('../staff/SetPasswordPage.js'));
 const RuleListPage = lazy(() => import('../signals/RuleListPage.js'));
 const RulePage = lazy(() => import('../signals/RulePage.js'));
 const RuleEditorPage = lazy(() => import('../signals/RuleEditorPage.js'));
+const RetentionPage = lazy(() => import('../retention/RetentionPage.js'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.js'));
 const WebhookListPage = lazy(() => import('../webhooks/WebhookListPage.js'));
 const WebhookPage = lazy(() => import('../webhooks/WebhookPage.js'));
@@ -146,6 +147,7 @@ export function App({ start }: AppProps) {
               <Route path="/rules/new" element={<RuleEditorPage />} />
               <Route path="/rules/:code" element={<RulePage />} />
               <Route path="/rules/:code/edit" element={<RuleEditorPage />} />
+              <Route path="/retention" element={<RetentionPage />} />
               <Route path="/settings" element={<SettingsPage />} />
               <Route path="/webhooks" element={<WebhookListPage />} />
               <Route path="/webhooks/:id" element={<WebhookPage />} />

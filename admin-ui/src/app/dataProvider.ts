@@ -24,7 +24,13 @@ import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import type { EvidenceView } from '@standing/shared/contracts/audit-evidence';
 import type { CaseView, MyDay, OpenCase } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
-import type { Reveal, Revealed } from '@standing/shared/contracts/personal-data';
+import type {
+  ErasureRequest,
+  RetentionOverview,
+  RetentionView,
+  Reveal,
+  Revealed,
+} from '@standing/shared/contracts/personal-data';
 import type {
   AnnounceWindow,
   ChangeWindow,
@@ -255,6 +261,15 @@ export const api = {
 
   reveal: (accountId: string, body: Reveal) =>
     request<Revealed>('POST', `${account(accountId)}/reveal`, { body }),
+
+  retention: (accountId: string, signal?: AbortSignal) =>
+    request<RetentionView>('GET', `${account(accountId)}/retention`, { signal }),
+
+  /** A customer's wish to be forgotten: refused on record, noted or carried out. */
+  requestErasure: (accountId: string, body: ErasureRequest) =>
+    request<RetentionView>('POST', `${account(accountId)}/erasure-requests`, { body }),
+
+  retentionOverview: (signal?: AbortSignal) => request<RetentionOverview>('GET', '/retention', { signal }),
 
   documentsOf: (accountId: string, signal?: AbortSignal) =>
     request<{ data: DocumentView[] }>('GET', `${account(accountId)}/documents`, { signal }),

@@ -1,4 +1,5 @@
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
+import AutoDeleteOutlined from '@mui/icons-material/AutoDeleteOutlined';
 import DynamicFeedOutlined from '@mui/icons-material/DynamicFeedOutlined';
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined';
 import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
@@ -32,6 +33,7 @@ export interface PageEntry {
     | 'maintenance'
     | 'staff'
     | 'apiKeys'
+    | 'retention'
     | 'settings'
     | 'webhooks'
     | 'profile';
@@ -53,6 +55,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },
   { path: '/webhooks', label: 'webhooks', icon: WebhookOutlined, permission: 'webhook.manage' },
+  { path: '/retention', label: 'retention', icon: AutoDeleteOutlined, permission: 'erasure.read' },
   { path: '/settings', label: 'settings', icon: TuneOutlined, permission: 'settings.read' },
   { path: '/profile', label: 'profile', icon: AccountCircleOutlined, permission: null },
 ];

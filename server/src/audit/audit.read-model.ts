@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { CaseKind } from '@standing/shared/cases/case';
 import type { MailEvent, MailLanguage, MailStatus } from '@standing/shared/notifications/mail';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { EventRow } from './event.view.js';
+import { PLACE_COLUMNS, type EventRow, type PlacedEventRow } from './event.view.js';
 
-const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index`;
+const EVENT_COLUMNS = `e.id, e.body, e.hash, p.note, l.log_index, ${PLACE_COLUMNS}`;
 /** When a mail was sent, or else when what it tells of happened; of alias `m`. */
 const MAIL_AT = 'coalesce(m.sent_at, m.occurred_at)';
 /** PostgreSQL's largest integer: no stream gets there. */
 const AFTER_ALL_VERSIONS = 2_147_483_647;
 
-interface StoryRow extends EventRow {
+interface StoryRow extends PlacedEventRow {
   /** Set for events of a case. */
   readonly case_id: string | null;
   readonly case_number: number | null;
@@ -50,7 +50,7 @@ export class AuditReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One stream, oldest first, after a stream version. */
-  readStream(streamId: string, afterVersion: number, limit: number): Promise<EventRow[]> {
+  readStream(streamId: string, afterVersion: number, limit: number): Promise<PlacedEventRow[]> {
     return this.dataSource.query(
       `SELECT ${EVENT_COLUMNS} FROM audit_event e LEFT JOIN audit_event_private p ON p.event_id = e.id
        LEFT JOIN log_entry l ON l.event_id = e.id
@@ -106,7 +106,7 @@ export class AuditReadModel {
          ORDER BY at DESC, stream_id DESC, stream_version DESC LIMIT $4)
        SELECT e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, t.case_id, t.number AS case_number,
          t.kind AS case_kind, t.proposal_id, t.window_id, t.mail_id, t.at AS mail_at, t.mail_event, t.mail_status,
-         t.mail_language
+         t.mail_language, ${PLACE_COLUMNS}
        FROM told t JOIN audit_event e ON e.id = t.id
        LEFT JOIN log_entry l ON l.event_id = e.id
        LEFT JOIN audit_event_private p ON p.event_id = e.id

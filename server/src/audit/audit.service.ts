@@ -11,7 +11,7 @@ import { Clock } from '../platform/clock.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { AuditReadModel, type StoryStreams } from './audit.read-model.js';
 import { AuditStore } from './audit.store.js';
-import { parseBody, viewEvent, type EventRow } from './event.view.js';
+import { parseBody, readBody, viewEvent, type PlacedEventRow } from './event.view.js';
 
 /** Something that happened outside accounts' streams: a sign-in, a change of configuration. */
 export interface LogEntry {
@@ -177,7 +177,7 @@ export class AuditService {
       eventCursor(after),
       limit + 1,
     );
-    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+    const names = await this.names.namesOf(rows.map((row) => readBody(row).actor.id));
     const data = rows.slice(0, limit).map((row): TimelineEntry => {
       const { stream: _, ...event } = viewEvent(row, names);
       const { mail_id: mailId, mail_at: mailAt, mail_event: about, mail_status: status } = row;
@@ -205,8 +205,8 @@ export class AuditService {
     return { data, next: rows.length > limit ? (cursor ?? null) : null };
   }
 
-  private async streamPage(rows: EventRow[], limit: number): Promise<CursorPage<AccountEventView>> {
-    const names = await this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+  private async streamPage(rows: PlacedEventRow[], limit: number): Promise<CursorPage<AccountEventView>> {
+    const names = await this.names.namesOf(rows.map((row) => readBody(row).actor.id));
     const data = rows.slice(0, limit).map((row) => {
       const { stream: _, ...event } = viewEvent(row, names);
       return event;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commandsOf, movesBetween, type Move } from '@standing/shared/audit/commands';
 import type { AuditQuery, EntryFilters } from '@standing/shared/contracts/audit';
 import { DataSource } from 'typeorm';
-import type { EventRow } from './event.view.js';
+import { PLACE_COLUMNS, type PlacedEventRow } from './event.view.js';
 
 /** People, keys and parts of the system that leave entries; an installation has a few hundred. */
 const MAX_ACTORS = 2_000;
@@ -11,7 +11,8 @@ const STREAM = /^[a-z_]{1,40}:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** The account that an event is about. */
 const ACCOUNT_OF_EVENT = `CASE e.stream_kind WHEN 'account' THEN e.stream_id ELSE audit_event_account(e.body) END`;
-const EVENT_COLUMNS = `e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, a.id AS account_id, a.external_ref`;
+const EVENT_COLUMNS = `e.id, e.body, e.hash, coalesce(p.note, n.text) AS note, l.log_index, a.id AS account_id, a.external_ref,
+  ${PLACE_COLUMNS}`;
 const EVENT_JOINS = `
   LEFT JOIN audit_event_private p ON p.event_id = e.id
   LEFT JOIN case_note n ON n.event_id = e.id
@@ -19,7 +20,7 @@ const EVENT_JOINS = `
   LEFT JOIN account a ON a.id = ${ACCOUNT_OF_EVENT}`;
 
 /** An event beside the account that it is about. */
-export interface LogRow extends EventRow {
+export interface LogRow extends PlacedEventRow {
   readonly account_id: string | null;
   readonly external_ref: string | null;
 }

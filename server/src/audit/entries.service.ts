@@ -10,7 +10,7 @@ import { Refusal } from '@standing/shared/errors';
 import { ActorNames } from '../staff/actor-names.js';
 import type { CursorPage } from './audit.service.js';
 import { EntriesReadModel, type EntryRow, type LogRow } from './entries.read-model.js';
-import { parseBody, viewEvent } from './event.view.js';
+import { parseBody, readBody, UNREADABLE_EVENT, viewEvent } from './event.view.js';
 import { LogReads } from './log-reads.service.js';
 import { LogKeysService } from './tree/log-keys.service.js';
 
@@ -57,7 +57,7 @@ export class EntriesService {
     return {
       ...view,
       bytes: row.body.toString('base64'),
-      body: { ...parseBody(row) },
+      body: view.command === UNREADABLE_EVENT ? {} : { ...parseBody(row) },
       leafHash: row.hash.toString('base64'),
       previous: neighbourOf(row.previous),
       next: neighbourOf(row.next),
@@ -101,7 +101,7 @@ export class EntriesService {
   }
 
   private namesIn(rows: readonly LogRow[]): Promise<ReadonlyMap<string, string>> {
-    return this.names.namesOf(rows.map((row) => parseBody(row).actor.id));
+    return this.names.namesOf(rows.map((row) => readBody(row).actor.id));
   }
 }
 

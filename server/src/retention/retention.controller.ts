@@ -3,6 +3,7 @@ import type { Actor } from '@standing/shared/access/roles';
 import { uuidSchema } from '@standing/shared/contracts/common';
 import {
   erasureRequestSchema,
+  retentionOverviewSchema,
   retentionSchema,
   type ErasureRequest,
 } from '@standing/shared/contracts/personal-data';
@@ -12,12 +13,20 @@ import { RetentionService } from './retention.service.js';
 
 const ID = { schema: uuidSchema };
 
-@Controller('accounts')
+@Controller()
 export class RetentionController {
   constructor(private readonly retention: RetentionService) {}
 
+  /** Whose data is to be erased next, and whose was erased last. */
+  @Get('retention')
+  @Requires('erasure.read')
+  @Answers(200, retentionOverviewSchema)
+  overview() {
+    return this.retention.overview();
+  }
+
   /** How long the account's data is kept, and whether it is still there. */
-  @Get(':id/retention')
+  @Get('accounts/:id/retention')
   @Requires('account.read')
   @Answers(200, retentionSchema)
   of(@Param('id', ID) id: string) {
@@ -25,7 +34,7 @@ export class RetentionController {
   }
 
   /** A customer's wish to be forgotten. Refused on record, or carried out; what is done once is not done again. */
-  @Post(':id/erasure-requests')
+  @Post('accounts/:id/erasure-requests')
   @HttpCode(200)
   @Requires('erasure.request')
   @Answers(200, retentionSchema)

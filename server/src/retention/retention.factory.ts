@@ -4,6 +4,7 @@ import { createAccountKeysService } from '../keys/keys.factory.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { SettingsService } from '../settings/settings.service.js';
+import { ActorNames } from '../staff/actor-names.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionStore } from './retention.store.js';
 
@@ -19,6 +20,7 @@ export function createRetentionService(
     createAccountKeysService(config, dataSource, clock),
     AuditService.on(dataSource, clock),
     SettingsService.on(config, dataSource, clock),
+    new ActorNames(dataSource),
     clock,
   );
 }

@@ -2,16 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { roleFor, type Permission } from '@standing/shared/access/permissions';
 import type { Actor } from '@standing/shared/access/roles';
 import { instantText } from '@standing/shared/audit/touched';
-import type { ErasureRequest, RetentionView } from '@standing/shared/contracts/personal-data';
+import {
+  ERASURE_REFUSALS,
+  type ErasureRequest,
+  type RetentionOverview,
+  type RetentionView,
+} from '@standing/shared/contracts/personal-data';
 import { Refusal } from '@standing/shared/errors';
 import { erasableFrom } from '@standing/shared/retention/retention';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { AccountKeysService } from '../keys/account-keys.service.js';
 import { Clock } from '../platform/clock.js';
+import { ActorNames } from '../staff/actor-names.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { RetentionStore, type RetainedRow } from './retention.store.js';
 
+/** Accounts that the overview lists, of those to come and of those erased: a page. */
+const LISTED = 50;
 /** Accounts erased in one round of the worker, each in a transaction of its own. */
 const ERASE_BATCH = 50;
 
@@ -26,6 +34,7 @@ export class RetentionService {
     private readonly keys: AccountKeysService,
     private readonly audit: AuditService,
     private readonly settings: SettingsService,
+    private readonly names: ActorNames,
     private readonly clock: Clock,
   ) {}
 
@@ -33,7 +42,34 @@ export class RetentionService {
   async of(accountId: string): Promise<RetentionView> {
     const row = await this.store.find(accountId);
     if (row === null) throw new Refusal('account_not_found');
-    return viewOf(row, await this.years());
+    return this.viewOf(row, await this.years());
+  }
+
+  /** Whose data is to be erased next, and whose was erased last. */
+  async overview(): Promise<RetentionOverview> {
+    const [years, due, erased] = await Promise.all([
+      this.years(),
+      this.store.nextDue(LISTED),
+      this.store.lastErased(LISTED),
+    ]);
+    const names = await this.names.namesOf(erased.map(({ actor_id }) => actor_id));
+    return {
+      years,
+      due: due.map((row) => ({
+        accountId: row.id,
+        externalRef: row.external_ref,
+        closedAt: row.closed_at.toISOString(),
+        erasableFrom: instantText(erasableFrom(row.closed_at.getTime(), years)),
+        hasOpenCase: row.has_open_case,
+      })),
+      erased: erased.map((row) => ({
+        accountId: row.id,
+        externalRef: row.external_ref,
+        erasedAt: row.at.toISOString(),
+        eventId: row.event_id,
+        by: { kind: row.actor_kind, id: row.actor_id, name: names.get(row.actor_id) ?? null },
+      })),
+    };
   }
 
   /**
@@ -59,7 +95,7 @@ export class RetentionService {
           stream: { kind: 'account_key', id: row.key_id },
           command: refusal ? 'refuse_erasure' : 'request_erasure',
           actor: by,
-          facts: { accountId, code: refusal?.code ?? null, erasableFrom: viewOf(row, years).erasableFrom },
+          facts: { accountId, code: refusal?.code ?? null, erasableFrom: erasableText(row, years) },
           ...(row.commitment_key ? { note: { text: note, key: row.commitment_key } } : {}),
         });
       }
@@ -98,13 +134,16 @@ export class RetentionService {
     years: number,
     by: LogEntry['actor'],
   ): Promise<void> {
-    const { closedAt, erasableFrom: from } = viewOf(row, years);
     await this.keys.destroy(manager, accountId);
     await this.audit.record(manager, {
       stream: { kind: 'account_key', id: row.key_id },
       command: 'erase_account',
       actor: by,
-      facts: { accountId, closedAt, erasableFrom: from },
+      facts: {
+        accountId,
+        closedAt: row.closed_at?.toISOString() ?? null,
+        erasableFrom: erasableText(row, years),
+      },
     });
     await this.store.wipe(manager, accountId, new Date(this.clock.now()));
   }
@@ -112,6 +151,17 @@ export class RetentionService {
   /** How long after a closure data is kept, as it counts at this moment. */
   private async years(manager?: EntityManager): Promise<number> {
     return (await this.settings.current(manager)).retentionYears;
+  }
+
+  private viewOf(row: RetainedRow, years: number): RetentionView {
+    const refusal = row.erased_at === null ? this.refusalOf(row, years)?.code : 'account_erased';
+    return {
+      closedAt: row.closed_at?.toISOString() ?? null,
+      years,
+      erasableFrom: erasableText(row, years),
+      erasedAt: row.erased_at?.toISOString() ?? null,
+      refusal: ERASURE_REFUSALS.find((code) => code === refusal) ?? null,
+    };
   }
 
   private refusalOf(row: RetainedRow, years: number): Refusal | null {
@@ -124,13 +174,9 @@ export class RetentionService {
   }
 }
 
-function viewOf({ closed_at, erased_at }: RetainedRow, years: number): RetentionView {
-  return {
-    closedAt: closed_at?.toISOString() ?? null,
-    years,
-    erasableFrom: closed_at === null ? null : instantText(erasableFrom(closed_at.getTime(), years)),
-    erasedAt: erased_at?.toISOString() ?? null,
-  };
+/** When the data of a closed account may be erased; null of an open one. */
+function erasableText({ closed_at }: RetainedRow, years: number): string | null {
+  return closed_at === null ? null : instantText(erasableFrom(closed_at.getTime(), years));
 }
 
 function actingAs(actor: Actor, permission: Permission): LogEntry['actor'] {

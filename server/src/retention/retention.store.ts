@@ -10,6 +10,25 @@ export interface RetainedRow {
   readonly has_open_case: boolean;
 }
 
+export interface DueRow {
+  readonly id: string;
+  readonly external_ref: string;
+  readonly closed_at: Date;
+  readonly has_open_case: boolean;
+}
+
+export interface ErasedRow {
+  readonly id: string;
+  readonly external_ref: string;
+  readonly event_id: string;
+  readonly at: Date;
+  readonly actor_kind: 'staff' | 'machine' | 'system' | 'rule';
+  readonly actor_id: string;
+}
+
+const HAS_OPEN_CASE = `EXISTS (
+  SELECT FROM case_file c WHERE c.account_id = a.id AND c.status NOT IN ('resolved', 'cancelled'))`;
+
 /** What is erased with an account, all in one place: what is forgotten here stays for ever. */
 @Injectable()
 export class RetentionStore {
@@ -27,8 +46,7 @@ export class RetentionStore {
   ): Promise<RetainedRow | null> {
     const rows: RetainedRow[] = await manager.query(
       `SELECT a.closed_at, a.erased_at, a.commitment_key, k.id AS key_id,
-         EXISTS (SELECT FROM case_file c WHERE c.account_id = a.id AND c.status NOT IN ('resolved', 'cancelled'))
-           AS has_open_case
+         ${HAS_OPEN_CASE} AS has_open_case
        FROM account a JOIN account_key k ON k.account_id = a.id WHERE a.id = $1`,
       [accountId],
     );
@@ -39,12 +57,32 @@ export class RetentionStore {
   async findDue(closedBefore: Date, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
       `SELECT id FROM account a WHERE closed_at <= $1 AND closed_at IS NOT NULL AND erased_at IS NULL
-         AND NOT EXISTS (
-           SELECT FROM case_file c WHERE c.account_id = a.id AND c.status NOT IN ('resolved', 'cancelled'))
+         AND NOT ${HAS_OPEN_CASE}
        ORDER BY closed_at LIMIT $2`,
       [closedBefore, limit],
     );
     return rows.map((row) => row.id);
+  }
+
+  /** Closed accounts that are not erased, the longest closed first; also those that wait for a case. */
+  nextDue(limit: number): Promise<DueRow[]> {
+    return this.dataSource.query(
+      `SELECT a.id, a.external_ref, a.closed_at, ${HAS_OPEN_CASE} AS has_open_case FROM account a
+       WHERE a.closed_at IS NOT NULL AND a.erased_at IS NULL ORDER BY a.closed_at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Erasures, the newest first, by the log: it has an index for what is rare. */
+  lastErased(limit: number): Promise<ErasedRow[]> {
+    return this.dataSource.query(
+      `SELECT a.id, a.external_ref, e.id AS event_id, e.at, e.actor_kind, e.actor_id
+       FROM (SELECT id, at, stream_id, actor_kind, actor_id FROM audit_event WHERE command = 'erase_account'
+         ORDER BY at DESC, id DESC LIMIT $1) e
+       JOIN account_key k ON k.id = e.stream_id JOIN account a ON a.id = k.account_id
+       ORDER BY e.at DESC, e.id DESC`,
+      [limit],
+    );
   }
 
   /** Wipes what says who the customer was and what was written about them. The key is somebody else's to destroy. */

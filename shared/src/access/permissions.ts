@@ -22,6 +22,8 @@ export const PERMISSION_HOLDERS = {
   'account.reveal': ['reviewer', 'lead', 'support'],
   /** Put a customer's wish to be forgotten on record, and be told when it can be granted. */
   'erasure.request': ['lead', 'support'],
+  /** See whose data is to be erased next, and whose was. */
+  'erasure.read': ['lead', 'auditor', 'administrator'],
   /** Erase a customer's data whose time has come. */
   'account.erase': ['lead'],
   /** See what was done to many accounts at once, by whom, and what became of each. */

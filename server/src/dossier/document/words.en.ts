@@ -244,7 +244,6 @@ export const ENGLISH = {
     by: 'By',
     subject: 'In',
     broken: 'This entry is not the one that is in the signed tree: it was altered after it was signed.',
-    unreadable: 'The bytes of this entry cannot be read.',
     nothing: 'Nothing is on record.',
     continued: (shown: number, more: number) =>
       `The document ends here after ${shown} entries. ${more} more are in the machine-readable file of the same account, which has all of them.`,
@@ -414,6 +413,7 @@ export const ENGLISH = {
     refuse_erasure: 'Erasure refused',
     request_erasure: 'Erasure asked for',
     erase_account: 'Customer’s data erased',
+    unreadable_event: 'Cannot be read: altered',
     export_dossier: 'Account file handed out',
     export_log: 'Log exported',
     verify_log: 'Log verified',

@@ -220,7 +220,6 @@ export const CHINESE: DossierWords = {
     by: '经办人',
     subject: '所属',
     broken: '本条记录与签名树中的不一致：签名之后被改动过。',
-    unreadable: '本条记录的字节无法读取。',
     nothing: '没有记录。',
     continued: (shown, more) =>
       `本文件到此为止，共列出 ${shown} 条记录。其余 ${more} 条见同一账户的机器可读档案，该档案收录全部记录。`,
@@ -388,6 +387,7 @@ export const CHINESE: DossierWords = {
     refuse_erasure: '拒绝删除请求',
     request_erasure: '收到删除请求',
     erase_account: '客户数据已删除',
+    unreadable_event: '无法读取：已被改动',
     export_dossier: '出具账户档案',
     export_log: '导出日志',
     verify_log: '校验日志',
