@@ -2,6 +2,8 @@ import { toVkey } from '@standing/shared/audit/note';
 import pg from 'pg';
 import { createSequencer } from '../../server/src/audit/tree/sequencer.loop.js';
 import { LogKeysService } from '../../server/src/audit/tree/log-keys.service.js';
+import { LogReader } from '../../server/src/feed/log-reader.service.js';
+import { createMailKeeper } from '../../server/src/notifications/notifications.factory.js';
 import { Clock } from '../../server/src/platform/clock.js';
 import { RetentionService } from '../../server/src/retention/retention.service.js';
 import { TestWallet } from '../support/accounts.js';
@@ -41,6 +43,12 @@ async function sequence(): Promise<void> {
   while ((await sequencer.run()).placed > 0) app.advance(1_000);
 }
 
+/** Writes the mails about what is in the log. */
+async function keepMails(): Promise<void> {
+  const keeper = createMailKeeper(app.config, app.dataSource, app.nest.get(Clock));
+  while ((await app.nest.get(LogReader).consume('mails', keeper.keep)) > 0);
+}
+
 async function read(answer: Answer): Promise<ReadPdf> {
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/pdf']);
   return readPdf(answer.bytes);
@@ -50,11 +58,16 @@ async function read(answer: Answer): Promise<ReadPdf> {
 const flat = (text: string) => text.replaceAll(/\s+/g, '');
 
 test('an authority reads who did what and why, and what it can be verified against', async () => {
-  const { id, externalRef } = await wallet.register({ displayName: LONG_NAME });
+  const { id, externalRef } = await wallet.register({
+    displayName: LONG_NAME,
+    email: 'long@mail.example',
+    emailConfirmed: true,
+  });
   await place(id, { kind: 'flag', reasonCode: 'unusual_volume' });
   await place(id, { kind: 'freeze', reasonCode: 'sanctions_match', note: NOTE });
   const opened = await reviewer.send('POST', '/api/v1/cases', { body: { kind: 'review', accountId: id } });
   await sequence();
+  await keepMails();
   const answer = await dossier(id, { ...forAuthority, language: 'en' });
   expect(answer.headers['content-disposition']).toBe(
     `attachment; filename="account-${id.slice(-8)}-authority.pdf"`,
@@ -96,6 +109,7 @@ test('an authority reads who did what and why, and what it can be verified again
     opened.body.number,
     `${reviewer.view.staff.name} (reviewer)`,
     'The account is frozen.',
+    'account open: kept, not sent (in English, version 1)',
   ]) {
     expect(flat(text)).toContain(flat(said));
   }

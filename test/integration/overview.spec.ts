@@ -28,7 +28,8 @@ test('the day’s moves, what runs out and how long decisions take are counted; 
   });
   expect(opened.status).toBe(201);
 
-  const { flow, holds, cases } = await see();
+  const { flow, holds, deliveries, cases } = await see();
+  expect(deliveries).toEqual({ webhooks: 0, mails: 0 });
   expect(flow).toEqual([
     { from: null, to: 'unverified', count: 2 },
     { from: 'unverified', to: 'frozen', count: 1 },
@@ -42,9 +43,16 @@ test('the day’s moves, what runs out and how long decisions take are counted; 
   });
   expect((await see(administrator)).cases).toBeNull();
 
+  await app.dataSource.query(
+    `INSERT INTO webhook_endpoint (id, url, description, events, version, secret, master_key_id, created_at, created_by,
+       failing_since, failures)
+     SELECT gen_random_uuid(), 'https://hooks.example/', '', '{}', 1, decode(repeat('00', 60), 'hex'), id, now(), 'test',
+       now(), 3 FROM master_key LIMIT 1`,
+  );
   const day = 24 * HOUR_MS;
   app.advance(day + UNSHARED_MS);
   const later = await app.staffSession('reviewer');
   expect((await see(later)).flow).toEqual([]);
   expect((await see(later)).holds.ending).toBe(0);
+  expect((await see(later)).deliveries.webhooks).toBe(1);
 });

@@ -90,9 +90,22 @@ export function LogFilterBar({ filters, onChange, onClear }: LogFilterBarProps) 
       aria-label={t('log.filters')}
       noValidate
       onSubmit={onSubmit}
-      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'flex-start' }}
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        // Labels stand on their fields' upper edges.
+        gap: '14px 8px',
+        alignItems: 'flex-start',
+        // In a narrow window two beside each other, as wide as there is room.
+        '@media (max-width:599.95px)': {
+          display: 'grid',
+          gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+          '& .MuiTextField-root': { width: '100% !important' },
+          '& .MuiButton-root': { justifySelf: 'start' },
+        },
+      }}
     >
-      <Box sx={{ flexBasis: '100%' }}>
+      <Box sx={{ flexBasis: '100%', gridColumn: '1 / -1' }}>
         <ToggleGroup
           label={t('log.kind')}
           value={filters.kind}

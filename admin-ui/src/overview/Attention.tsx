@@ -48,6 +48,7 @@ export function Attention() {
   const seesProposals = usePermission('proposal.read');
   const seesWindows = usePermission('maintenance.read');
   const managesWindows = usePermission('maintenance.manage');
+  const managesWebhooks = usePermission('webhook.manage');
   const readsLog = usePermission('audit.read');
   const cases = overview?.cases;
   const [next] = windows?.data ?? [];
@@ -61,7 +62,7 @@ export function Attention() {
           display: 'grid',
           gap: 2,
           margin: 0,
-          gridTemplateColumns: 'repeat(auto-fill, minmax(168px, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(168px, calc(50% - 8px)), 1fr))',
         }}
       >
         {seesProposals && (
@@ -87,6 +88,19 @@ export function Attention() {
         </Figure>
         <Figure name={t('overview.holdsToReview')}>
           {overview ? number.format(overview.holds.toReview) : null}
+        </Figure>
+        <Figure
+          name={t('overview.deliveries')}
+          to={managesWebhooks && overview && overview.deliveries.webhooks > 0 ? '/webhooks' : undefined}
+        >
+          {!overview
+            ? null
+            : overview.deliveries.webhooks + overview.deliveries.mails === 0
+              ? t('overview.none')
+              : t('overview.failing', {
+                  webhooks: number.format(overview.deliveries.webhooks),
+                  mails: number.format(overview.deliveries.mails),
+                })}
         </Figure>
         {seesWindows && (
           <Figure name={t('overview.nextWindow')} to={managesWindows ? '/maintenance' : undefined}>

@@ -18,9 +18,13 @@ async function* forCustomer(dossier: CustomerDossier): AsyncGenerator<string, vo
 
 /** Everything: who did what and why, what was told to the customer, and what proves it. */
 async function* forAuthority(dossier: AuthorityDossier): AsyncGenerator<string, void> {
-  const { account, documents, cases, caseCount, exportedAt, exportedBy, part, told } = dossier;
+  const { account, documents, cases, caseCount, mails, mailCount, exportedAt, exportedBy, part, told } =
+    dossier;
   const head = { ...headOf(dossier), exportedBy };
-  yield openDocument({ ...head, account, toldToCustomer: told, documents, cases, caseCount }, 'events');
+  yield openDocument(
+    { ...head, account, toldToCustomer: told, mails, mailCount, documents, cases, caseCount },
+    'events',
+  );
   yield* listOf(dossier.events());
   yield '\n],"log":[\n';
   const { checkpoint, vkeys } = part;

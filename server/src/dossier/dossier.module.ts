@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { CasesModule } from '../cases/cases.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { FeedModule } from '../feed/feed.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StatusModule } from '../status/status.module.js';
 import { DossierController } from './dossier.controller.js';
@@ -16,6 +17,7 @@ import { DossierService } from './dossier.service.js';
     CasesModule,
     DocumentsModule,
     FeedModule,
+    NotificationsModule,
     ReasonsModule,
     StatusModule,
   ],

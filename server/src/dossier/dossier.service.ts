@@ -4,6 +4,7 @@ import { toBase64 } from '@standing/shared/audit/base64';
 import { leafHash, type EventBody } from '@standing/shared/audit/canonical';
 import { caseListQuerySchema } from '@standing/shared/contracts/cases';
 import type { AuditEventView } from '@standing/shared/contracts/audit';
+import { accountMailQuerySchema, type MailView } from '@standing/shared/contracts/notifications';
 import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
 import { UNDER_REVIEW_TEXT, type ReasonLocale } from '@standing/shared/reasons/reason';
@@ -19,14 +20,15 @@ import { DocumentsService } from '../documents/documents.service.js';
 import { FeedService } from '../feed/feed.service.js';
 import { Clock } from '../platform/clock.js';
 import type { RequestActor } from '../platform/http/access/request-actor.js';
+import { NotificationsService } from '../notifications/notifications.service.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { StatusService } from '../status/status.service.js';
 import { writePdf } from './document/dossier-pdf.js';
-import type { Dossier, HistoryEntry, ToldReason } from './dossier.js';
+import type { Dossier, DossierMail, HistoryEntry, ToldReason } from './dossier.js';
 import { writeJson } from './dossier-json.js';
 
-/** Cases that a file lists; an account with more has its older ones in the events. */
-const MAX_CASES = 100;
+/** Cases, and mails, that a file lists; of an account with more the file says how many. */
+const MAX_LISTED = 100;
 
 /** The file of an account, to be handed out. */
 @Injectable()
@@ -41,6 +43,7 @@ export class DossierService {
     private readonly reasons: ReasonsService,
     private readonly cases: CasesService,
     private readonly documents: DocumentsService,
+    private readonly notifications: NotificationsService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
@@ -91,8 +94,12 @@ export class DossierService {
       return { ...gathered, for: reader, history: () => this.history(part, language) };
     }
     const cases = await this.cases.list(
-      caseListQuerySchema.parse({ accountId, sort: 'openedAt', order: 'desc', perPage: String(MAX_CASES) }),
+      caseListQuerySchema.parse({ accountId, sort: 'openedAt', order: 'desc', perPage: String(MAX_LISTED) }),
       actor,
+    );
+    const mails = await this.notifications.ofAccount(
+      accountId,
+      accountMailQuerySchema.parse({ perPage: String(MAX_LISTED) }),
     );
     return {
       ...gathered,
@@ -102,6 +109,8 @@ export class DossierService {
       documents: await this.documents.listForAccount(accountId),
       cases: cases.data,
       caseCount: cases.total,
+      mails: mails.data.map(mailOf),
+      mailCount: mails.total,
       events: () => this.events(accountId, part.size),
       reasonText: async (name) => (await this.reasons.contentIfAny(name))?.text[language],
     };
@@ -166,5 +175,19 @@ export class DossierService {
 }
 
 const roleOf = (actor: RequestActor): string => roleFor('dossier.export', actor.roles) ?? 'none';
+
+function mailOf({
+  id,
+  event,
+  eventId,
+  language,
+  templateVersion,
+  status,
+  cause,
+  occurredAt,
+  sentAt,
+}: MailView): DossierMail {
+  return { id, event, eventId, language, templateVersion, status, cause, occurredAt, sentAt };
+}
 
 const bodyOf = (body: Uint8Array) => JSON.parse(Buffer.from(body).toString('utf8')) as EventBody;

@@ -3,6 +3,7 @@ import type { DossierRequest } from '@standing/shared/contracts/audit-dossier';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import type { DocumentView } from '@standing/shared/contracts/documents';
+import type { MailView } from '@standing/shared/contracts/notifications';
 import type { CustomerView } from '@standing/shared/contracts/status';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
 import type { ReasonLocale, ReasonText } from '@standing/shared/reasons/reason';
@@ -52,6 +53,12 @@ export interface CustomerDossier extends Gathered {
   readonly history: () => AsyncIterable<readonly HistoryEntry[]>;
 }
 
+/** That a customer was mailed: what about, and what became of it. */
+export type DossierMail = Pick<
+  MailView,
+  'id' | 'event' | 'eventId' | 'language' | 'templateVersion' | 'status' | 'cause' | 'occurredAt' | 'sentAt'
+>;
+
 export interface AuthorityDossier extends Gathered {
   readonly for: 'authority';
   readonly exportedBy: { readonly id: string; readonly role: string; readonly name: string };
@@ -61,6 +68,9 @@ export interface AuthorityDossier extends Gathered {
   /** The newest, newest first, and how many there are. */
   readonly cases: readonly CaseView[];
   readonly caseCount: number;
+  /** The newest mails about the account, newest first, and how many there are. */
+  readonly mails: readonly DossierMail[];
+  readonly mailCount: number;
   /** Oldest first, up to the checkpoint: what came after it has no proof yet, and is left to the next file. */
   readonly events: () => AsyncIterable<readonly AuditEventView[]>;
   /** What a version of a reason says, in the file's language; undefined for one that the catalogue has never had. */

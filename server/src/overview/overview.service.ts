@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { OverviewView } from '@standing/shared/contracts/overview';
 import { Clock } from '../platform/clock.js';
 import { mayDo, type RequestActor } from '../platform/http/access/request-actor.js';
+import { NotificationsService } from '../notifications/notifications.service.js';
+import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { OverviewReadModel } from './overview.read-model.js';
 
 const DAY_MS = 86_400_000;
@@ -18,6 +20,8 @@ export class OverviewService {
 
   constructor(
     private readonly readModel: OverviewReadModel,
+    private readonly webhooks: WebhooksService,
+    private readonly notifications: NotificationsService,
     private readonly clock: Clock,
   ) {}
 
@@ -35,11 +39,19 @@ export class OverviewService {
 
   private async read(now: number): Promise<Numbers> {
     const since = new Date(now - DAY_MS);
-    const [flow, holds, cases] = await Promise.all([
+    const [flow, holds, cases, webhooks, mails] = await Promise.all([
       this.readModel.flow(since),
       this.readModel.holds(new Date(now), new Date(now + DAY_MS)),
       this.readModel.cases(new Date(now - WEEK_MS)),
+      this.webhooks.alarms(),
+      this.notifications.state(),
     ]);
-    return { since: since.toISOString(), flow, holds, cases };
+    const deliveries = {
+      webhooks: webhooks.failing + webhooks.paused,
+      // While the server is away, those that wait for it wait for somebody as well.
+      mails:
+        mails.counts.dead + mails.counts.uncertain + (mails.failingSince === null ? 0 : mails.counts.pending),
+    };
+    return { since: since.toISOString(), flow, holds, deliveries, cases };
   }
 }

@@ -14,6 +14,8 @@ export const overviewSchema = z.object({
     /** Open holds whose review is due within a day, or late. */
     toReview: z.number(),
   }),
+  /** What does not get out: endpoints of webhooks that take nothing, paused for it or not, and mails that wait for somebody. */
+  deliveries: z.object({ webhooks: z.number(), mails: z.number() }),
   /** For whoever sees cases. */
   cases: z
     .object({

@@ -2107,6 +2107,8 @@ const words = {
     holdsEnding: 'Holds that end within a day',
     holdsToReview: 'Holds to look at again within a day',
     nextWindow: 'Next maintenance',
+    deliveries: 'Deliveries failing',
+    failing: 'Webhooks %{webhooks}, mails %{mails}',
     toVerification: 'Verify the log',
     day: 'Moves of the last 24 hours',
     noMoves: 'No account has changed its state in the last 24 hours.',

@@ -68,6 +68,7 @@ export function* authorityBlocks(
   yield { kind: 'heading', text: words.told.title };
   yield { kind: 'paragraph', text: words.told.what, style: 'quiet' };
   yield* told(words, dossier.told);
+  yield* mailed(words, dossier);
 
   yield { kind: 'heading', text: words.holds.title };
   yield { kind: 'paragraph', text: words.holds.what, style: 'quiet' };
@@ -209,6 +210,20 @@ function* told(words: DossierWords, { status }: CustomerView): Generator<Block, 
       words.told.case,
       `${status.case.number}${words.aside(words.cases.statuses[status.case.status])}`,
     );
+  }
+}
+
+function* mailed(words: DossierWords, { mails, mailCount }: AuthorityDossier): Generator<Block, void> {
+  yield { kind: 'subheading', text: words.mails.title };
+  if (mails.length === 0) yield { kind: 'paragraph', text: words.mails.nothing };
+  if (mailCount > mails.length) {
+    yield { kind: 'paragraph', text: words.mails.more(mailCount - mails.length), style: 'quiet' };
+  }
+  for (const { event, status, language, templateVersion, occurredAt, sentAt } of mails.toReversed()) {
+    const text = `${words.mails.language[language]}${words.comma}${words.timeline.version(templateVersion)}`;
+    yield row(instantWords(sentAt ?? occurredAt), [
+      `${words.mails.event[event]}${words.colon}${words.mails.status[status]}${words.aside(text)}`,
+    ]);
   }
 }
 

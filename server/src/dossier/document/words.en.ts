@@ -6,6 +6,7 @@ import type { ChecklistItem } from '@standing/shared/cases/checklist';
 import type { REVEAL_REASONS } from '@standing/shared/contracts/personal-data';
 import type { DocumentStatus, DocumentType, ViewPurpose } from '@standing/shared/documents/documents';
 import type { FeedCaseStatus, FeedType } from '@standing/shared/feed/public-entry';
+import type { MailEvent, MailLanguage, MailStatus } from '@standing/shared/notifications/mail';
 import type { ReleaseAuthority } from '@standing/shared/reasons/reason';
 import type { CommandWords } from './commands.js';
 
@@ -115,6 +116,37 @@ export const ENGLISH = {
     documents: 'Documents asked for',
     until: 'Ends by itself',
     case: 'Case',
+  },
+  mails: {
+    title: 'Mails',
+    nothing: 'None has been written.',
+    more: (count: number) => `${count} older mails are not listed.`,
+    language: { en: 'in English', 'zh-CN': 'in Chinese' } satisfies Record<MailLanguage, string>,
+    event: {
+      account_registered: 'account open',
+      documents_requested: 'documents asked for',
+      document_rejected: 'document rejected',
+      verification_approved: 'verified',
+      verification_rejected: 'not verified',
+      verification_revoked: 'verification withdrawn',
+      verification_expired: 'verification expired',
+      account_flagged: 'flagged',
+      account_frozen: 'frozen',
+      account_locked: 'locked',
+      hold_released: 'restriction lifted',
+      request_declined: 'request declined',
+      case_message: 'message from staff',
+      account_closed: 'account closed',
+    } satisfies Record<MailEvent, string>,
+    status: {
+      pending: 'waiting to be sent',
+      sending: 'being sent',
+      sent: 'sent',
+      uncertain: 'may have been sent',
+      dead: 'could not be sent',
+      kept: 'kept, not sent',
+      skipped: 'not sent',
+    } satisfies Record<MailStatus, string>,
   },
   holds: {
     title: 'Holds',
