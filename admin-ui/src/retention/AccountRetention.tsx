@@ -43,7 +43,7 @@ export function AccountRetention({ account }: { readonly account: AccountView })
               <Facts
                 rows={[
                   [t('retention.until'), <Instant key="until" at={data.erasableFrom} form="short" />],
-                  [t('retention.then'), t('retention.byItself')],
+                  [t('retention.afterwards'), t('retention.byItself')],
                 ]}
               />
               {data.refusal === null && <Typography variant="body2">{t('retention.due')}</Typography>}

@@ -1963,7 +1963,7 @@ const words = {
     what: 'The data of a closed account is kept for %{years} years and then erased by itself. What is erased is gone for good; the log still verifies.',
     open: 'Kept while the account is open, and for %{years} years after it is closed.',
     until: 'Kept until',
-    then: 'Then',
+    afterwards: 'Afterwards',
     byItself: 'erased by itself',
     due: 'The time is over. The data is erased shortly.',
     waits: 'The time is over, but a case is open. The data is erased when that has ended.',

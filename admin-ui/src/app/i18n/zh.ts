@@ -1929,7 +1929,7 @@ const words: OwnWords = {
     what: '账户注销后，数据保存 %{years} 年，期满自动删除。删除后无法恢复，日志仍可核验。',
     open: '账户存续期间保存，注销后再保存 %{years} 年。',
     until: '保存至',
-    then: '期满后',
+    afterwards: '期满后',
     byItself: '自动删除',
     due: '保存期已满，数据即将删除。',
     waits: '保存期已满，但仍有未结工单。工单办结后删除数据。',
