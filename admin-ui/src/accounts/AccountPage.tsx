@@ -10,6 +10,7 @@ import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed, Loading } from '../components/Picture.js';
 import { StateChip } from '../components/StateChip.js';
+import { AccountMails } from '../notifications/AccountMails.js';
 import { AccountActions, PLACE_KEYS } from './AccountActions.js';
 import { AccountDetails } from './AccountDetails.js';
 import { useAccountNews } from './useAccountNews.js';
@@ -72,6 +73,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
   const changed = useAccountChanged();
   const news = useAccountNews(account);
   const seesCases = usePermission('case.read');
+  const seesMails = usePermission('notification.read');
   const [decision, setDecision] = useState<Decision | null>(null);
   useAccountCommands(account, at === null ? (offers.data ?? []) : [], setDecision);
 
@@ -123,6 +125,7 @@ function StandingOf({ account }: { readonly account: AccountView }) {
             {seesCases && at === null && <AccountCases account={account} />}
             {standing && <Verification account={account} standing={standing} isPast={at !== null} />}
             {at === null && <CustomerView account={account} />}
+            {seesMails && at === null && <AccountMails accountId={account.id} />}
             <Timeline accountId={account.id} at={at} onAsOf={setAt} />
           </Box>
           <AccountDetails account={account} standing={standing} isNow={at === null} />

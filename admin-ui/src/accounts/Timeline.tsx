@@ -189,7 +189,7 @@ function MailEntry({ entry: { at, mail } }: { readonly entry: Mailed }) {
           {t('mails.mail')}
           <Box component="span" sx={{ fontWeight: 450 }}>
             {t('list.dot')}
-            {t(`mails.event.${mail.event}`)}
+            <Link to={`/mails/${mail.id}`}>{t(`mails.event.${mail.event}`)}</Link>
           </Box>
         </Typography>
       </Box>

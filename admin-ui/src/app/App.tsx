@@ -46,6 +46,11 @@ const RulePage = lazy(() => import('../signals/RulePage.js'));
 const RuleEditorPage = lazy(() => import('../signals/RuleEditorPage.js'));
 const RetentionPage = lazy(() => import('../retention/RetentionPage.js'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.js'));
+const MailListPage = lazy(() => import('../notifications/MailListPage.js'));
+const MailPage = lazy(() => import('../notifications/MailPage.js'));
+const TemplateListPage = lazy(() => import('../notifications/TemplateListPage.js'));
+const TemplatePage = lazy(() => import('../notifications/TemplatePage.js'));
+const TemplateEditorPage = lazy(() => import('../notifications/TemplateEditorPage.js'));
 const WebhookListPage = lazy(() => import('../webhooks/WebhookListPage.js'));
 const WebhookPage = lazy(() => import('../webhooks/WebhookPage.js'));
 const ProfilePage = lazy(() => import('../staff/ProfilePage.js'));
@@ -149,6 +154,11 @@ export function App({ start }: AppProps) {
               <Route path="/rules/:code/edit" element={<RuleEditorPage />} />
               <Route path="/retention" element={<RetentionPage />} />
               <Route path="/settings" element={<SettingsPage />} />
+              <Route path="/mails" element={<MailListPage />} />
+              <Route path="/mails/:id" element={<MailPage />} />
+              <Route path="/mails/templates" element={<TemplateListPage />} />
+              <Route path="/mails/templates/:event" element={<TemplatePage />} />
+              <Route path="/mails/templates/:event/edit" element={<TemplateEditorPage />} />
               <Route path="/webhooks" element={<WebhookListPage />} />
               <Route path="/webhooks/:id" element={<WebhookPage />} />
               <Route path="/profile" element={<ProfilePage />} />

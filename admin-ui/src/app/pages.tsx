@@ -5,6 +5,7 @@ import BadgeOutlined from '@mui/icons-material/BadgeOutlined';
 import EventRepeatOutlined from '@mui/icons-material/EventRepeatOutlined';
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined';
 import InboxOutlined from '@mui/icons-material/InboxOutlined';
+import MailOutlined from '@mui/icons-material/MailOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
@@ -36,6 +37,7 @@ export interface PageEntry {
     | 'retention'
     | 'settings'
     | 'webhooks'
+    | 'mails'
     | 'profile';
   readonly icon: SvgIconComponent;
   readonly permission: Permission | null;
@@ -51,6 +53,7 @@ const PAGES: readonly PageEntry[] = [
   { path: '/log', label: 'log', icon: ReceiptLongOutlined, permission: 'audit.read' },
   { path: '/reasons', label: 'reasons', icon: MenuBookOutlined, permission: 'reason.read' },
   { path: '/rules', label: 'rules', icon: RuleOutlined, permission: 'rule.read' },
+  { path: '/mails', label: 'mails', icon: MailOutlined, permission: 'notification.read' },
   { path: '/maintenance', label: 'maintenance', icon: EventRepeatOutlined, permission: 'maintenance.manage' },
   { path: '/staff', label: 'staff', icon: BadgeOutlined, permission: 'staff.read' },
   { path: '/api-keys', label: 'apiKeys', icon: VpnKeyOutlined, permission: 'api_key.read' },

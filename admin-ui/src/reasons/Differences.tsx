@@ -1,10 +1,9 @@
 import { Box } from '@mui/material';
-import type { ReactNode } from 'react';
 import type { ReasonContent } from '@standing/shared/contracts/reasons';
 import type { ReasonKind } from '@standing/shared/reasons/reason';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
-import { visuallyHidden } from '../components/visuallyHidden.js';
+import { ChangedLine } from '../components/ChangedLine.js';
 import type { Difference, Setting, TextField } from './differences.js';
 import { useSettingWords } from './settingWords.js';
 
@@ -24,41 +23,6 @@ const TEXT_LABELS = {
   nextSteps: 'catalogue.nextSteps',
   staffNote: 'catalogue.whenToUse',
 } as const satisfies Record<TextField, string>;
-
-function Line({
-  kind,
-  lang,
-  children,
-}: {
-  readonly kind: 'before' | 'after';
-  readonly lang?: string;
-  readonly children: ReactNode;
-}) {
-  const t = useT();
-  return (
-    <Box
-      component={kind === 'before' ? 'del' : 'ins'}
-      lang={lang}
-      sx={({ tokens }) => ({
-        display: 'grid',
-        gridTemplateColumns: '16px minmax(0, 1fr)',
-        paddingInline: 1,
-        paddingBlock: 0.25,
-        borderRadius: 0.5,
-        textDecoration: 'none',
-        overflowWrap: 'anywhere',
-        color: tokens.text,
-        backgroundColor: kind === 'before' ? tokens.danger.surface : tokens.success.surface,
-      })}
-    >
-      <span aria-hidden>{kind === 'before' ? '−' : '+'}</span>
-      <span>
-        <span style={visuallyHidden}>{t(`catalogue.${kind}`)} </span>
-        {children}
-      </span>
-    </Box>
-  );
-}
 
 interface DifferencesProps {
   readonly kind: ReasonKind;
@@ -90,14 +54,14 @@ export function Differences({ kind, differences, older, newer }: DifferencesProp
             </Box>
             <Box component="dd" sx={{ display: 'grid', gap: 0.25, margin: 0 }}>
               {before.map((line) => (
-                <Line key={line} kind="before" {...(isText ? { lang: difference.locale } : {})}>
+                <ChangedLine key={line} kind="before" {...(isText ? { lang: difference.locale } : {})}>
                   {line}
-                </Line>
+                </ChangedLine>
               ))}
               {after.map((line) => (
-                <Line key={line} kind="after" {...(isText ? { lang: difference.locale } : {})}>
+                <ChangedLine key={line} kind="after" {...(isText ? { lang: difference.locale } : {})}>
                   {line}
-                </Line>
+                </ChangedLine>
               ))}
             </Box>
           </div>

@@ -1,6 +1,6 @@
 import Add from '@mui/icons-material/Add';
 import Close from '@mui/icons-material/Close';
-import { Alert, Box, Button, IconButton, TextField, Typography } from '@mui/material';
+import { Alert, Box, Button, IconButton, Typography } from '@mui/material';
 import { useRef } from 'react';
 import {
   REASON_EXPLANATION_MAX,
@@ -14,6 +14,7 @@ import {
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { Section } from '../components/Section.js';
+import { WrittenField } from '../components/WrittenField.js';
 import { CustomerNotice } from './CustomerNotice.js';
 import { isWithheld, type DraftFault, type ReasonDraft } from './reasonDraft.js';
 
@@ -26,49 +27,13 @@ export interface EditorPartProps {
 /** The id of a field's input; what a fault is called moves the focus there. */
 export const fieldId = (field: string) => `reason-${field}`;
 
-interface WrittenFieldProps {
-  readonly field: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly locale: ReasonLocale;
-  readonly value: string;
-  readonly max: number;
-  readonly lines: number;
-  readonly fault: DraftFault | undefined;
-  readonly onChange: (value: string) => void;
-}
-
-/** One text in one language, with what is left of its length. */
-function WrittenField({ field, label, hint, locale, value, max, lines, fault, onChange }: WrittenFieldProps) {
+/** Words for what a field lacks; while somebody writes it, it no longer lacks anything. */
+function useFaultWords() {
   const t = useT();
-  const { length } = value.trim();
-  const isTooLong = length > max;
-  const shown = isTooLong ? 'tooLong' : fault === 'missing' && length > 0 ? undefined : fault;
-  return (
-    <TextField
-      id={fieldId(field)}
-      label={label}
-      value={value}
-      // A line break in what is one line would be refused.
-      onChange={(event) =>
-        onChange(lines > 1 ? event.target.value : event.target.value.replaceAll('\n', ' '))
-      }
-      multiline
-      minRows={lines}
-      error={shown !== undefined}
-      helperText={
-        <Box component="span" sx={{ display: 'flex', gap: 1 }}>
-          <Box component="span" sx={{ flex: 1 }}>
-            {shown === undefined ? hint : t(`catalogue.fault.${shown}`, { length, max })}
-          </Box>
-          <Box component="span" className="tabular">
-            {t('catalogue.count', { length, max })}
-          </Box>
-        </Box>
-      }
-      slotProps={{ htmlInput: { lang: locale, spellCheck: locale === 'en' } }}
-    />
-  );
+  return (fault: DraftFault | undefined, value: string, max: number) =>
+    fault === undefined || (fault === 'missing' && value.trim() !== '')
+      ? undefined
+      : t(`catalogue.fault.${fault}`, { length: value.trim().length, max });
 }
 
 interface StepsProps extends EditorPartProps {
@@ -77,6 +42,7 @@ interface StepsProps extends EditorPartProps {
 
 function Steps({ draft, faults, locale, onChange }: StepsProps) {
   const t = useT();
+  const faultWords = useFaultWords();
   const steps = draft.text[locale].nextSteps;
   const addRef = useRef<HTMLButtonElement>(null);
   const set = (nextSteps: readonly string[]) =>
@@ -94,13 +60,17 @@ function Steps({ draft, faults, locale, onChange }: StepsProps) {
           // The steps are their places; what is typed must not give a field a new identity.
           <Box key={place} sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: 0.5 }}>
             <WrittenField
-              field={`text.${locale}.step.${place}`}
+              id={fieldId(`text.${locale}.step.${place}`)}
               label={t('catalogue.nextStep', { number })}
-              locale={locale}
+              lang={locale}
               value={step}
               max={REASON_NEXT_STEP_MAX[locale]}
               lines={1}
-              fault={faults.get(`text.${locale}.step.${place}`)}
+              fault={faultWords(
+                faults.get(`text.${locale}.step.${place}`),
+                step,
+                REASON_NEXT_STEP_MAX[locale],
+              )}
               onChange={(value) => set(steps.with(place, value))}
             />
             <IconButton
@@ -138,6 +108,7 @@ function Steps({ draft, faults, locale, onChange }: StepsProps) {
 /** All texts in both languages, each beside the other, over what the customer will see. */
 export function ReasonTexts({ draft, faults, onChange }: EditorPartProps) {
   const t = useT();
+  const faultWords = useFaultWords();
   const withheld = isWithheld(draft);
   const written = (
     locale: ReasonLocale,
@@ -147,13 +118,13 @@ export function ReasonTexts({ draft, faults, onChange }: EditorPartProps) {
   ) => (
     <WrittenField
       key={`${field} ${locale}`}
-      field={`text.${locale}.${field}`}
+      id={fieldId(`text.${locale}.${field}`)}
       label={t('catalogue.inLanguage', { what: t(`catalogue.${field}`), language: LANGUAGE_NAMES[locale] })}
-      locale={locale}
+      lang={locale}
       value={draft.text[locale][field]}
       max={max[locale]}
       lines={lines}
-      fault={faults.get(`text.${locale}.${field}`)}
+      fault={faultWords(faults.get(`text.${locale}.${field}`), draft.text[locale][field], max[locale])}
       onChange={(value) =>
         onChange({ text: { ...draft.text, [locale]: { ...draft.text[locale], [field]: value } } })
       }
@@ -172,17 +143,21 @@ export function ReasonTexts({ draft, faults, onChange }: EditorPartProps) {
         {REASON_LOCALES.map((locale) => (
           <WrittenField
             key={locale}
-            field={`staffNote.${locale}`}
+            id={fieldId(`staffNote.${locale}`)}
             label={t('catalogue.inLanguage', {
               what: t('catalogue.whenToUse'),
               language: LANGUAGE_NAMES[locale],
             })}
             hint={t('catalogue.whenToUseWhat')}
-            locale={locale}
+            lang={locale}
             value={draft.staffNote[locale]}
             max={REASON_STAFF_NOTE_MAX[locale]}
             lines={1}
-            fault={faults.get(`staffNote.${locale}`)}
+            fault={faultWords(
+              faults.get(`staffNote.${locale}`),
+              draft.staffNote[locale],
+              REASON_STAFF_NOTE_MAX[locale],
+            )}
             onChange={(value) => onChange({ staffNote: { ...draft.staffNote, [locale]: value } })}
           />
         ))}
