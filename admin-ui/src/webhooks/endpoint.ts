@@ -14,9 +14,6 @@ export function endpointState({
   return failingSince === null ? 'sending' : 'failing';
 }
 
-/** Nothing goes out, and nothing is meant to: somebody has to look into the first, not into the second. */
-export const isInTrouble = (webhook: WebhookView) => ['failing', 'gaveUp'].includes(endpointState(webhook));
-
 /** What an endpoint is called: as it was described, else by its host. */
 export function endpointName({ description, url }: Pick<WebhookView, 'description' | 'url'>): string {
   return description === '' ? new URL(url).host : description;

@@ -20,7 +20,7 @@ export type DeliveryProblem = (typeof DELIVERY_PROBLEMS)[number];
 /** Waiting deliveries are counted so far: nobody acts differently on more. */
 export const PENDING_COUNTED = 10_000;
 /** Failed deliveries that are sent again at once, the oldest first: as many as are counted while they wait. */
-export const REPLAYED_AT_ONCE = PENDING_COUNTED;
+export const REPLAYED_AT_ONCE = 10_000;
 
 /**
  * Whether a text is an address as one is kept: absolute, of the two schemes, without a user name or password. Which
