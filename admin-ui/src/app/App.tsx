@@ -3,7 +3,6 @@ import { QueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, type ComponentProps } from 'react';
 import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource, memoryStore } from 'react-admin';
 import { BrowserRouter, Navigate, Route } from 'react-router';
-import { Notifications } from '../components/Notifications.js';
 import { Loading, NotFound } from '../components/Picture.js';
 import { Page } from '../components/Page.js';
 import SignInPage from '../staff/SignInPage.js';
@@ -19,6 +18,9 @@ import { useSession } from './session.js';
 
 /** What is around every page, and all that only who is signed in can do. */
 const SignedInLayout = lazy(async () => ({ default: (await import('./Layout.js')).Layout }));
+const Notifications = lazy(async () => ({
+  default: (await import('../components/Notifications.js')).Notifications,
+}));
 const AccountListPage = lazy(() => import('../accounts/AccountListPage.js'));
 const AccountPage = lazy(() => import('../accounts/AccountPage.js'));
 const BulkListPage = lazy(() => import('../bulk/BulkListPage.js'));
@@ -168,7 +170,9 @@ export function App({ start }: AppProps) {
               <Route path="/set-password" element={<SetPasswordPage />} />
             </CustomRoutes>
           </CoreAdminUI>
-          <Notifications />
+          <Suspense>
+            <Notifications />
+          </Suspense>
         </AppearanceProvider>
       </CoreAdminContext>
     </BrowserRouter>
