@@ -29,15 +29,15 @@ test('an administrator rewrites a rule, tries it on what was reported, and sees 
   await page.getByText('Nothing has met this rule yet.').waitFor();
   await page.getByRole('button', { name: 'Rewrite rule' }).click();
   // The rule's own page has a dry run, too.
-  await page.getByRole('heading', { level: 1, name: 'Rewrite rule' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /^Rewrite rule/ }).waitFor();
   const condition = page.getByRole('group', { name: 'Condition 1' });
   const trial = page.getByRole('region', { name: 'Dry run over the last 30 days' });
   await trial.getByRole('button', { name: 'Try it' }).click();
-  await trial.getByText('Hits: 0, on 0 accounts, of 3 signals tried.').waitFor();
+  await trial.getByText('Hits: 0. Accounts: 0. Signals tried: 3.').waitFor();
   await condition.getByRole('textbox', { name: 'At least' }).fill('3');
   await trial.getByText('The rule has been changed since: try it again.').waitFor();
   await trial.getByRole('button', { name: 'Try it' }).click();
-  await trial.getByText('Hits: 1, on 1 accounts, of 3 signals tried.').waitFor();
+  await trial.getByText('Hits: 1. Accounts: 1. Signals tried: 3.').waitFor();
   await trial.getByRole('link', { name: customer.externalRef }).waitFor();
   expect(await screen.axe()).toEqual([]);
   await condition.getByRole('textbox', { name: 'At least' }).fill('');

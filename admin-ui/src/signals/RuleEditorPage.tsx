@@ -22,6 +22,7 @@ import { EXPIRY_UNITS, type ExpiryUnit } from '../reasons/reasonDraft.js';
 import { DryRunPart } from './DryRunPart.js';
 import { contentOfDraft, draftOfRule, NEW_CONDITION, NEW_RULE, type ConditionDraft } from './ruleDraft.js';
 import { rulesApi, useRule, useRuleChanged } from './ruleQueries.js';
+import { useRuleWords } from './ruleWords.js';
 
 const UNITS = Object.keys(EXPIRY_UNITS) as ExpiryUnit[];
 const ROW = { display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' } as const;
@@ -178,6 +179,7 @@ function Editor({ newest }: EditorProps) {
   const notify = useNotify();
   const navigate = useNavigate();
   const reasonName = useReasonName();
+  const words = useRuleWords();
   const changed = useRuleChanged();
   // What is written rests on the version that was read; another one is not written over unseen.
   const [rule, setRule] = useState(newest);
@@ -213,7 +215,7 @@ function Editor({ newest }: EditorProps) {
   };
   const setCondition = (place: number, values: Partial<ConditionDraft>) =>
     change({ conditions: draft.conditions.map((each, n) => (n === place ? { ...each, ...values } : each)) });
-  const heading = rule === null ? t('rules.new') : t('rules.edit');
+  const heading = rule === null ? t('rules.new') : `${t('rules.edit')}${t('list.dot')}${words.name(rule)}`;
   return (
     <Page title={heading} heading={heading}>
       <Box

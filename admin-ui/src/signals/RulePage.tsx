@@ -212,7 +212,7 @@ function RuleOf({ rule }: { readonly rule: RuleDetail }) {
           >
             {rule.versions.map((version) => (
               <li key={version.version}>
-                <Typography component="h3" variant="h3">
+                <Typography component="h3" variant="h3" sx={{ marginBottom: 0.75 }}>
                   {t('rules.version', { version: version.version })}
                   <Box component="span" sx={{ color: 'text.secondary', fontWeight: 450 }}>
                     {t('list.dot')}

@@ -1844,7 +1844,7 @@ const words = {
     dryRunWhat: 'Shows what the rule would have done to what was reported. Nothing is changed.',
     try: 'Try it',
     trying: 'Trying …',
-    dryRunSays: 'Hits: %{hits}, on %{accounts} accounts, of %{tried} signals tried.',
+    dryRunSays: 'Hits: %{hits}. Accounts: %{accounts}. Signals tried: %{tried}.',
     dryRunOutdated: 'The rule has been changed since: try it again.',
     writtenMeanwhile:
       '%{who} has saved version %{version} meanwhile; what you write rests on the one before.',
