@@ -66,10 +66,8 @@ export function queryString(query: Query): string {
 }
 
 interface RequestOptions {
-  /** What is understood; JSON unless said. */
-  readonly accept?: string;
-  /** Index of the last entry of a stream that is known. */
-  readonly lastEventId?: string | null;
+  /** Besides those that every request has, or instead of them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly body?: unknown;
   /** The account's version that the decision rests on. */
@@ -82,17 +80,16 @@ interface RequestOptions {
 }
 
 const BASE = '/api/v1';
-const EVENT_STREAM = 'text/event-stream, application/problem+json';
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = {
-    Accept: options.accept ?? 'application/json, application/problem+json',
+    Accept: 'application/json, application/problem+json',
+    ...options.headers,
   };
   const csrfToken = session.get()?.csrfToken;
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
-  if (options.lastEventId) headers['Last-Event-ID'] = options.lastEventId;
   if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey;
   try {
     return await fetch(`${BASE}${path}${queryString(options.query ?? {})}`, {
@@ -133,7 +130,8 @@ export async function problemOf(response: Response): Promise<ProblemError> {
   return new ProblemError({ ...problem, detail: problem.detail ?? problem.title }, retryAfter(response));
 }
 
-async function answerOf(method: string, path: string, options: RequestOptions): Promise<Response> {
+/** An answer as it comes, of 2xx. @throws ProblemError for every other, and when there was none */
+export async function answerOf(method: string, path: string, options: RequestOptions): Promise<Response> {
   const response = await send(method, path, options);
   if (!response.ok) throw await problemOf(response);
   return response;
@@ -196,28 +194,5 @@ export async function requestBytes(path: string, options: RequestOptions = {}): 
       throw error;
     // The answer began and broke off.
     throw unreachable();
-  }
-}
-
-/**
- * Follows a stream of events, with `fetch`: an `EventSource` tells neither why it was refused nor that it has fallen
- * silent.
- *
- * @param path below `/api/v1`
- * @param lastEventId goes on behind it
- * @throws ProblemError for every answer but 2xx, and when there was none
- */
-export async function requestStream(
-  path: string,
-  lastEventId: string | null,
-  signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array>> {
-  try {
-    const { body } = await answerOf('GET', path, { accept: EVENT_STREAM, lastEventId, signal });
-    if (!body) throw unreachable();
-    return body;
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 401) session.end('expired');
-    throw error;
   }
 }

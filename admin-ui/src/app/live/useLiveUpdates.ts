@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
-import { getMe, requestStream } from '../api.js';
+import { getMe } from '../api.js';
 import { session } from '../session.js';
 import { LiveQueries } from './LiveQueries.js';
 import { LiveSource } from './LiveSource.js';
+import { requestStream } from './requestStream.js';
 import type { News } from './topics.js';
 
 const listeners = new Set<(news: News) => void>();
