@@ -83,6 +83,8 @@ test('a mail that was refused is read and sent again', async () => {
 
   mailbox.onReceiver = () => undefined;
   await page.keyboard.press('s');
+  // Which has the cursor once it is open.
+  await screen.hasFocus(page.getByRole('dialog').getByRole('button', { name: 'Cancel' }));
   await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).press('Enter');
   await page.getByRole('heading', { level: 1 }).getByText('Sent', { exact: true }).waitFor();
   expect((await mailbox.has(REFUSED, 1))[0]?.parsed.subject).toMatch(/please verify your identity$/);
@@ -107,5 +109,7 @@ test('a template is rewritten by keyboard: wrong placeholders are shown at their
   await page.keyboard.press('Control+Enter');
   await page.getByText('Version 2 is in use from now on.').waitFor();
   await page.getByRole('button', { name: 'What it changed' }).press('Enter');
-  await page.getByRole('insertion').getByText('{{serviceName}}: goodbye').waitFor();
+  const added = page.getByRole('insertion');
+  await added.getByText('{{serviceName}}: goodbye').waitFor();
+  expect(await added.count()).toBe(1);
 });

@@ -81,6 +81,8 @@ test('by keyboard: an endpoint is added and tested, fails, gets what it missed a
   await trouble.waitFor({ state: 'detached' });
 
   await page.getByRole('button', { name: 'New secret' }).press('Enter');
+  // Which has the cursor once it is open.
+  await screen.hasFocus(page.getByRole('dialog').getByRole('button', { name: 'Cancel' }));
   await page.getByRole('dialog').getByRole('button', { name: 'Make it' }).press('Enter');
   const next = await takeSecret(screen);
   await page.getByText('Two secrets sign').waitFor();

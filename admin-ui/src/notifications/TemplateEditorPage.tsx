@@ -95,7 +95,7 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
   const navigate = useNavigate();
   const changed = useTemplateChanged();
   const { event } = template;
-  const [base, setBase] = useState({ version: template.version, content: template.content as MailContent });
+  const [base, setBase] = useState<{ readonly version: number; readonly content: MailContent }>(template);
   const [draft, setDraft] = useState<MailContent>(template.content);
   const [tried, setTried] = useState(false);
   const [submissions] = useState(() => new Submissions<MailContent>(() => crypto.randomUUID()));

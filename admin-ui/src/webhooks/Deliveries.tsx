@@ -78,7 +78,7 @@ function DeliveryRows({ webhookId, delivery, refusal }: DeliveryRowsProps) {
           {kind === 'replay' && (
             <Box component="span" sx={quiet}>
               {t('list.dot')}
-              {t('webhooks.kind.replay')}
+              {t('webhooks.again')}
             </Box>
           )}
         </TableCell>

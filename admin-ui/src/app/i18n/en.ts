@@ -2545,7 +2545,7 @@ const words = {
     show: 'Which deliveries',
     all: 'All',
     status: { pending: 'Waiting', delivered: 'Taken', failed: 'Failed' },
-    kind: { event: 'Event', replay: 'Again', test: 'Test' },
+    again: 'Again',
     newer: '%{smart_count} newer: show it |||| %{smart_count} newer: show them',
     older: 'Load older deliveries',
     noDeliveries: 'Nothing has been sent yet',

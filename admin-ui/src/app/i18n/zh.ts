@@ -2484,7 +2484,7 @@ const words: OwnWords = {
     show: '筛选推送记录',
     all: '全部',
     status: { pending: '待推送', delivered: '成功', failed: '失败' },
-    kind: { event: '事件', replay: '重发', test: '测试' },
+    again: '重发',
     newer: '显示 %{smart_count} 条新记录',
     older: '加载更早的记录',
     noDeliveries: '暂无推送记录',
