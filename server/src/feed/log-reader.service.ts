@@ -17,7 +17,7 @@ const BATCH = 500;
 /** What sequences the log may be another worker, which calls nobody here. An idle look is one statement of 0.1 ms. */
 const POLL_MS = 250;
 /** Between two batches while the loop gives way: the reading goes on, at some hundred events a second. */
-const WAY_MS = 1_000;
+const WAY_MS = 3_000;
 
 /**
  * Handles the next events, in the log's order, inside the transaction that also moves the consumer's place. It writes
