@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import { createRoot, type Root } from 'react-dom/client';
 import { getMe, asProblem } from './app/api.js';
 import { App } from './app/App.js';
-import { loadMessages, preferredLanguage } from './app/i18n/languages.js';
+import { loadEntrance, loadWords, preferredLanguage } from './app/i18n/languages.js';
 import { session } from './app/session.js';
 import { Unreachable } from './app/Unreachable.js';
 
@@ -17,19 +17,15 @@ async function resume(): Promise<void> {
 
 async function start(root: Root): Promise<void> {
   const language = preferredLanguage(navigator.languages);
-  const loading = loadMessages(language);
+  const loading = loadEntrance(language);
   try {
     await resume();
   } catch (error) {
-    const messages = await loading;
-    root.render(
-      <Unreachable start={{ language, messages }} error={error} onRetry={() => void start(root)} />,
-    );
+    root.render(<Unreachable start={await loading} error={error} onRetry={() => void start(root)} />);
     return;
   }
-  const preferred = session.get()?.preferences.locale ?? language;
-  const messages = await (preferred === language ? loading : loadMessages(preferred));
-  root.render(<App start={{ language: preferred, messages }} />);
+  const me = session.get();
+  root.render(<App start={me ? await loadWords(me.preferences.locale ?? language) : await loading} />);
 }
 
 const element = document.getElementById('root');

@@ -1,18 +1,17 @@
 import { CssBaseline } from '@mui/material';
 import { QueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, type ComponentProps } from 'react';
+import { lazy, Suspense, type ComponentProps, type ReactNode } from 'react';
 import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource, memoryStore } from 'react-admin';
 import { BrowserRouter, Navigate, Route } from 'react-router';
 import { Loading, NotFound } from '../components/Picture.js';
 import { Page } from '../components/Page.js';
 import SignInPage from '../staff/SignInPage.js';
-import { AppearanceProvider, i18nProviderFor } from './appearance.js';
+import { AppearanceProvider, i18nProviderFor, useAppearance } from './appearance.js';
 import { isOutcomeUnknown, ProblemError } from './api.js';
 import { authProvider } from './authProvider.js';
 import { dataProvider } from './dataProvider.js';
 import { homeOf } from './home.js';
-import type { Messages } from './i18n/en.js';
-import type { Language } from './i18n/languages.js';
+import type { LoadedWords } from './i18n/languages.js';
 import { useT } from './i18n/useT.js';
 import { useSession } from './session.js';
 
@@ -88,16 +87,22 @@ function UnknownPage() {
   );
 }
 
+function WithAllWords({ children }: { readonly children: ReactNode }) {
+  return useAppearance().hasAllWords ? children : <Loading />;
+}
+
 function Layout(props: ComponentProps<typeof SignedInLayout>) {
   return (
-    <Suspense fallback={<Loading />}>
-      <SignedInLayout {...props} />
-    </Suspense>
+    <WithAllWords>
+      <Suspense fallback={<Loading />}>
+        <SignedInLayout {...props} />
+      </Suspense>
+    </WithAllWords>
   );
 }
 
 interface AppProps {
-  readonly start: { readonly language: Language; readonly messages: Messages };
+  readonly start: LoadedWords;
 }
 
 const queryClient = makeQueryClient();
@@ -110,7 +115,7 @@ export function App({ start }: AppProps) {
       <CoreAdminContext
         authProvider={authProvider}
         dataProvider={dataProvider}
-        i18nProvider={i18nProviderFor(start.language, start.messages)}
+        i18nProvider={i18nProviderFor(start)}
         queryClient={queryClient}
         store={store}
       >
@@ -167,7 +172,14 @@ export function App({ start }: AppProps) {
             </CustomRoutes>
             {/* For who cannot sign in yet. */}
             <CustomRoutes noLayout>
-              <Route path="/set-password" element={<SetPasswordPage />} />
+              <Route
+                path="/set-password"
+                element={
+                  <WithAllWords>
+                    <SetPasswordPage />
+                  </WithAllWords>
+                }
+              />
             </CustomRoutes>
           </CoreAdminUI>
           <Suspense>

@@ -1,13 +1,12 @@
 import { CssBaseline } from '@mui/material';
 import { Failed } from '../components/Picture.js';
 import { AppearanceProvider } from './appearance.js';
-import type { Messages } from './i18n/en.js';
-import type { Language } from './i18n/languages.js';
+import type { LoadedWords } from './i18n/languages.js';
 import { useT } from './i18n/useT.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 
 interface UnreachableProps {
-  readonly start: { readonly language: Language; readonly messages: Messages };
+  readonly start: LoadedWords;
   readonly error: unknown;
   readonly onRetry: () => void;
 }

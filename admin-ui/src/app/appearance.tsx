@@ -3,8 +3,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import { I18nContext } from 'react-admin';
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import type { Preferences } from '@standing/shared/contracts/auth';
-import { LANGUAGE_NAMES, LANGUAGES, loadMessages, type Language } from './i18n/languages.js';
-import type { Messages } from './i18n/en.js';
+import { LANGUAGE_NAMES, LANGUAGES, loadWords, type Language, type LoadedWords } from './i18n/languages.js';
 import { makeTheme } from './theme.js';
 import { savePreferences } from './preferences.js';
 import { useSession } from './session.js';
@@ -15,9 +14,14 @@ export type ThemeChoice = (typeof THEME_CHOICES)[number];
 interface Appearance {
   readonly language: Language;
   readonly themeChoice: ThemeChoice;
+  /** Whether the words of every page are there, and not only those of the pages before anybody has signed in. */
+  readonly hasAllWords: boolean;
   readonly setLanguage: (language: Language) => void;
   readonly setThemeChoice: (choice: ThemeChoice) => void;
 }
+
+/** Between two tries to fetch words, milliseconds. */
+const RETRY_MS = 3_000;
 
 const AppearanceContext = createContext<Appearance | null>(null);
 
@@ -30,12 +34,12 @@ export function useAppearance(): Appearance {
 const LOCALES = LANGUAGES.map((locale) => ({ locale, name: LANGUAGE_NAMES[locale] }));
 
 /** A provider for one language: a change of language is a change of provider, which re-renders and loses nothing. */
-export function i18nProviderFor(language: Language, messages: Messages) {
+export function i18nProviderFor({ language, messages }: LoadedWords) {
   return polyglotI18nProvider(() => messages, language, LOCALES, { allowMissing: true });
 }
 
 interface AppearanceProviderProps {
-  readonly start: { readonly language: Language; readonly messages: Messages };
+  readonly start: LoadedWords;
   readonly children: ReactNode;
 }
 
@@ -71,15 +75,20 @@ export function AppearanceProvider({ start, children }: AppearanceProviderProps)
   }, [signedIn, chosen]);
 
   useEffect(() => {
-    if (words.language === language) return;
+    if (words.isWhole && words.language === language) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let wanted = true;
-    void loadMessages(language).then((messages) => {
-      if (wanted) setWords({ language, messages });
-    });
+    const load = () =>
+      void loadWords(language).then(
+        (loaded) => wanted && setWords(loaded),
+        () => (timer = wanted ? setTimeout(load, RETRY_MS) : undefined),
+      );
+    load();
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
-  }, [language, words.language]);
+  }, [language, words.language, words.isWhole]);
 
   useEffect(() => {
     document.documentElement.lang = words.language;
@@ -88,17 +97,18 @@ export function AppearanceProvider({ start, children }: AppearanceProviderProps)
     document.documentElement.style.colorScheme = mode;
   }, [mode]);
 
-  const i18nProvider = useMemo(() => i18nProviderFor(words.language, words.messages), [words]);
+  const i18nProvider = useMemo(() => i18nProviderFor(words), [words]);
   const theme = useMemo(() => makeTheme(mode, words.language), [mode, words.language]);
   const appearance = useMemo<Appearance>(() => {
     const choose = (choice: Choice) => setChosen((before) => ({ ...before, ...choice }));
     return {
       language,
       themeChoice,
+      hasAllWords: words.isWhole,
       setLanguage: (locale) => choose({ locale }),
       setThemeChoice: (choice) => choose({ theme: choice }),
     };
-  }, [language, themeChoice]);
+  }, [language, themeChoice, words.isWhole]);
 
   return (
     <AppearanceContext value={appearance}>

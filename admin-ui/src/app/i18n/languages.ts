@@ -1,3 +1,4 @@
+import type { EntranceMessages } from './en.entrance.js';
 import type { Messages } from './en.js';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
@@ -19,7 +20,25 @@ export function preferredLanguage(tags: readonly string[]): Language {
   return 'en';
 }
 
-/** Fetches the words of a language; only one set is loaded at the start. */
-export async function loadMessages(language: Language): Promise<Messages> {
-  return language === 'zh-CN' ? (await import('./zh.js')).zh : (await import('./en.js')).en;
+/** Words of a language, as far as they have been fetched. */
+export interface LoadedWords {
+  readonly language: Language;
+  readonly messages: Messages | EntranceMessages;
+  /** Whether they are all there are, and not only those of the pages before anybody has signed in. */
+  readonly isWhole: boolean;
+}
+
+/** Fetches what the sign-in page says, so that it need not wait for what all the others say. */
+export async function loadEntrance(language: Language): Promise<LoadedWords> {
+  const messages =
+    language === 'zh-CN'
+      ? (await import('./zh.entrance.js')).zhEntrance
+      : (await import('./en.entrance.js')).enEntrance;
+  return { language, messages, isWhole: false };
+}
+
+/** Fetches all the words of a language. */
+export async function loadWords(language: Language): Promise<LoadedWords> {
+  const messages = language === 'zh-CN' ? (await import('./zh.js')).zh : (await import('./en.js')).en;
+  return { language, messages, isWhole: true };
 }

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
 import { ACCOUNT_COMMANDS } from '@standing/shared/account/transitions';
 import { ERRORS } from '@standing/shared/errors';
 import { PERMISSIONS } from '@standing/shared/access/permissions';
 import { ROLES } from '@standing/shared/access/roles';
 import { en } from './en.js';
+import { enEntrance } from './en.entrance.js';
 import { preferredLanguage } from './languages.js';
 import { zh } from './zh.js';
 
@@ -27,6 +30,25 @@ const placeholders = (text: string) => [...new Set(text.match(/%\{\w+\}/g))].sor
 
 test('Chinese has every key that English has, react-admin’s included, and no other', () => {
   expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+});
+
+test('before somebody has signed in there is a word for everything that is said', () => {
+  const said = [
+    'app/App.tsx',
+    'app/AppearanceMenus.tsx',
+    'app/Unreachable.tsx',
+    'components/Page.tsx',
+    'components/Picture.tsx',
+    'components/ProblemAlert.tsx',
+    'staff/Door.tsx',
+    'staff/SignInPage.tsx',
+  ].flatMap((file) => {
+    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    return [...text.matchAll(/\bt\('([\w.]+)'/g)].map(([, key = '']) => key);
+  });
+  expect(said).toContain('signIn.title');
+  const entrance = flatten(enEntrance as unknown as Tree);
+  expect(said.filter((key) => !entrance.has(key))).toEqual([]);
 });
 
 test('nothing is left in English', () => {
