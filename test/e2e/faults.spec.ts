@@ -165,8 +165,10 @@ test('a session that ends while one writes does not cost what was written', asyn
   await screen.page.getByText('Your session has ended').waitFor();
   await screen.signIn('support');
   await screen.page.getByRole('button', { name: 'Freeze', exact: true }).click();
-  const note = screen.page.getByRole('dialog').getByRole('textbox', { name: 'Internal note' });
-  expect(await note.inputValue()).toBe(NOTE);
+  const dialog = screen.page.getByRole('dialog');
+  // Before the reasons are there, nothing can be sent.
+  await screen.hasFocus(dialog.getByRole('combobox', { name: 'Reason' }));
+  expect(await dialog.getByRole('textbox', { name: 'Internal note' }).inputValue()).toBe(NOTE);
   await send(screen);
   await screen.page.getByRole('region', { name: 'Timeline' }).getByText(NOTE).waitFor();
 });

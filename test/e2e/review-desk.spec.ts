@@ -195,7 +195,7 @@ const keyboard: Hands = {
   },
   async askAgain(screen) {
     await screen.page.keyboard.press('Shift+Q');
-    await sheet(screen).getByRole('combobox').waitFor();
+    await sheet(screen).locator(':focus').waitFor();
     await screen.page.keyboard.press('Control+Enter');
   },
   async lookAgain(screen, words) {
