@@ -172,6 +172,7 @@ export const ERRORS = {
   staff_not_suspended: [409, 'They are not suspended.'],
   last_administrator: [409, 'Nobody else could administer: they are the last administrator who can sign in.'],
   self_administration: [403, 'Another administrator has to do this to you.'],
+  second_administrator: [403, 'This takes two administrators: another has to do this part.'],
   roles_conflict: [409, 'One person may not have these roles beside each other.'],
   roles_held: [409, 'They have these roles already.'],
   roles_not_held: [409, 'They do not have these roles.'],

@@ -47,6 +47,12 @@ const commandsOf = async (streamId: string): Promise<string[]> => {
   return rows.map(({ command }) => command);
 };
 
+/** One administrator asks for a link, the other issues it. */
+async function twoIssueLink(id: string) {
+  await post(other, `${STAFF}/${id}/password-link`);
+  return (await post(admin, `${STAFF}/${id}/password-link`)).body;
+}
+
 const statusesOf = (answers: readonly Answer[]) =>
   answers.map(({ status }) => status).toSorted((a, b) => a - b);
 const tokenOf = (path: string) => path.slice(path.indexOf('#') + 1);
@@ -382,10 +388,121 @@ describe('taking rights away', () => {
 
   it('ends every session of who sets a new password by a link', async () => {
     const session = await app.staffSession('support');
-    const { link } = (await post(admin, `${STAFF}/${idOf(session)}/password-link`)).body;
+    const { link } = await twoIssueLink(idOf(session));
     const body = { token: tokenOf(link.path), password: NEW_PASSWORD };
     await app.send('POST', '/api/v1/auth/set-password', { body });
     expect((await session.send('GET', '/api/v1/me')).status).toBe(401);
+  });
+});
+
+describe('letting somebody in again', () => {
+  const linkFor = (session: TestSession, id: string, headers = {}) =>
+    post(session, `${STAFF}/${id}/password-link`, {}, headers);
+  const resetFactor = (session: TestSession, id: string) =>
+    post(session, `${STAFF}/${id}/reset-second-factor`);
+  const turnOnSecondFactor = async (id: string) =>
+    app.dataSource.query(`UPDATE staff SET totp_secret = 'sealed' WHERE id = $1`, [id]);
+  const use = (path: string, password = NEW_PASSWORD) =>
+    app.send('POST', '/api/v1/auth/set-password', { body: { token: tokenOf(path), password } });
+
+  it('takes two administrators: one asks for the link, another issues it', async () => {
+    const id = await app.addStaff('locked-out@standing.test', 'lead');
+    const asked = await linkFor(admin, id, { 'idempotency-key': 'ask' });
+    expect(asked).toMatchObject({
+      status: 202,
+      body: { link: null, staff: { linkExpiresAt: null, mayIssueLink: false, linkAskedFor: { self: true } } },
+    });
+    // Again, and again under the same key: asking alone gives nothing.
+    for (const headers of [{}, { 'idempotency-key': 'ask' }]) {
+      expect(await linkFor(admin, id, headers)).toMatchObject({ status: 202, body: { link: null } });
+    }
+    expect(await staffOf(id, other)).toMatchObject({
+      mayIssueLink: true,
+      linkAskedFor: { by: admin.view.staff.name, self: false },
+    });
+    const issued = await linkFor(other, id);
+    expect(issued).toMatchObject({
+      status: 200,
+      body: { staff: { linkAskedFor: null, mayIssueLink: false } },
+    });
+    expect(await commandsOf(id)).toEqual(['add_staff', 'ask_password_link', 'issue_password_link']);
+    expect((await use(issued.body.link.path)).status).toBe(204);
+    // The next one takes two again.
+    expect((await linkFor(other, id)).status).toBe(202);
+  });
+
+  it('gives a link to neither of two who ask at once alone', async () => {
+    const id = await app.addStaff('locked-out@standing.test', 'lead');
+    const answers = await Promise.all([linkFor(admin, id), linkFor(other, id), linkFor(admin, id)]);
+    expect(answers.filter(({ body }) => body.link !== null)).toHaveLength(1);
+    const commands = await commandsOf(id);
+    expect(commands.slice(0, 3)).toEqual(['add_staff', 'ask_password_link', 'issue_password_link']);
+  });
+
+  it('forgets what was asked for after three days, when who asked administers no more, or the person is suspended', async () => {
+    const [third, id] = [
+      await app.staffSession('administrator'),
+      await app.addStaff('x@standing.test', 'lead'),
+    ];
+    const waits = async () => (await staffOf(id)).linkAskedFor !== null;
+    await linkFor(third, id);
+    expect(await waits()).toBe(true);
+    await post(admin, `${STAFF}/${idOf(third)}/roles/remove`, { roles: ['administrator'] });
+    expect(await waits()).toBe(false);
+    expect((await linkFor(other, id)).status).toBe(202);
+    await post(admin, `${STAFF}/${id}/suspend`);
+    await post(admin, `${STAFF}/${id}/reactivate`);
+    expect((await linkFor(other, id)).status).toBe(202);
+    app.advance(72 * HOUR);
+    admin = await app.signIn(admin.view.staff.email);
+    expect(await waits()).toBe(false);
+    expect((await linkFor(admin, id)).status).toBe(202);
+  });
+
+  it('is refused where no other administrator could do their part', async () => {
+    const id = await app.addStaff('locked-out@standing.test', 'lead');
+    expect((await linkFor(admin, idOf(other))).code).toBe('second_administrator');
+    await post(admin, `${STAFF}/${idOf(other)}/suspend`);
+    expect(await linkFor(admin, id)).toMatchObject({ status: 403, body: { code: 'second_administrator' } });
+    expect(await commandsOf(id)).toEqual(['add_staff']);
+  });
+
+  it('leaves the second factor to another than who issued the link, until the person has signed in', async () => {
+    const email = 'locked-out@standing.test';
+    const id = await app.addStaff(email, 'lead');
+    await turnOnSecondFactor(id);
+    const { link } = await twoIssueLink(id);
+    await use(link.path);
+    expect((await resetFactor(admin, id)).code).toBe('second_administrator');
+    expect((await resetFactor(other, id)).status).toBe(200);
+    expect((await signIn(email, NEW_PASSWORD)).status).toBe(200);
+    await turnOnSecondFactor(id);
+    expect((await resetFactor(admin, id)).status).toBe(200);
+
+    // And the reverse: who has reset it may ask, and does not issue.
+    expect((await linkFor(other, id)).status).toBe(202);
+    expect((await linkFor(admin, id)).code).toBe('second_administrator');
+    await signIn(email, NEW_PASSWORD);
+    expect((await linkFor(admin, id)).status).toBe(200);
+  });
+
+  it('uses up a link that waits when the second factor is reset', async () => {
+    const email = 'locked-out@standing.test';
+    const id = await app.addStaff(email, 'lead');
+    const { link } = await twoIssueLink(id);
+    await signIn(email, TEST_PASSWORD);
+    await turnOnSecondFactor(id);
+    expect((await resetFactor(admin, id)).status).toBe(200);
+    expect((await use(link.path)).code).toBe('password_link_invalid');
+  });
+
+  it('replaces the link of an invitation without another, for who has invited', async () => {
+    const { staff } = (await invite()).body;
+    expect((await linkFor(other, staff.id)).status).toBe(202);
+    const mine = await linkFor(admin, staff.id);
+    expect(mine.status).toBe(200);
+    await use(mine.body.link.path);
+    expect((await linkFor(admin, staff.id)).status).toBe(202);
   });
 });
 

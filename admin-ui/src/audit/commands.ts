@@ -58,6 +58,7 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'reactivate_staff',
   'grant_roles',
   'remove_roles',
+  'ask_password_link',
   'issue_password_link',
   'revoke_session',
   'revoke_sessions',

@@ -141,17 +141,21 @@ function AskingDialog({ asking, member, onDone, onClose, onLink }: AskingDialogP
           onClose={onClose}
         />
       );
-    case 'newLink':
+    case 'newLink': {
+      const issues = member.mayIssueLink;
       return (
         <AskDialog
-          title={t('staff.newLinkTitle', { name })}
-          what={t('staff.newLinkWhat')}
-          action={t('staff.issue')}
+          title={t(issues ? 'staff.newLinkTitle' : 'staff.askLinkTitle', { name })}
+          what={issues ? t('staff.newLinkWhat') : t('staff.askLinkWhat', { name })}
+          action={t(issues ? 'staff.issue' : 'staff.askLink')}
           run={(key) => staffApi.issueLink(id, key)}
-          onDone={onLink}
+          onDone={(issued) =>
+            issued.link === null && issued.staff.linkAskedFor ? onDone('staff.linkAsked') : onLink(issued)
+          }
           onClose={onClose}
         />
       );
+    }
     case 'resetFactor':
       return (
         <AskDialog
@@ -285,9 +289,16 @@ function Access({ member, ask }: PartProps) {
   const t = useT();
   const own = member.self ? t('staff.selfOnly') : null;
   const suspended = member.status === 'suspended';
+  const asked = member.linkAskedFor;
   return (
     <Section title={t('staff.access')}>
       <Box sx={{ display: 'grid', gap: 2 }}>
+        {asked && (
+          <Alert severity="info">
+            {asked.self ? t('staff.linkAskedBySelf') : t('staff.linkAskedBy', { name: asked.by })}{' '}
+            <Instant at={asked.until} form="short" />
+          </Alert>
+        )}
         <Facts
           rows={[
             [t('staff.secondFactor'), t(member.secondFactor ? 'staff.on' : 'staff.off')],
@@ -306,10 +317,17 @@ function Access({ member, ask }: PartProps) {
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
           <RefusableButton
             variant="outlined"
-            refusal={own ?? (suspended ? t('errors.staff_suspended') : null)}
+            refusal={
+              own ??
+              (suspended
+                ? t('errors.staff_suspended')
+                : asked?.self && !member.mayIssueLink
+                  ? t('errors.second_administrator')
+                  : null)
+            }
             onClick={() => ask({ what: 'newLink' })}
           >
-            {t('staff.newLink')}
+            {t(member.mayIssueLink ? 'staff.newLink' : 'staff.askLink')}
           </RefusableButton>
           <RefusableButton
             variant="outlined"

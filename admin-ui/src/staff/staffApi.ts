@@ -18,7 +18,7 @@ interface StaffPage {
 
 export interface LinkIssued {
   readonly staff: StaffDetail;
-  /** null: it has been shown before. */
+  /** null: it has been shown before, or is another administrator's to issue. */
   readonly link: PasswordLink | null;
 }
 

@@ -4,10 +4,16 @@ const ADD = ['add', '--email', 'a@standing.test', '--name', 'Ann Lee', '--roles'
 
 test('reads who is to be added', () => {
   expect(readArguments(ADD)).toEqual({
-    email: 'a@standing.test',
-    name: 'Ann Lee',
-    roles: ['lead', 'auditor'],
+    verb: 'add',
+    member: { email: 'a@standing.test', name: 'Ann Lee', roles: ['lead', 'auditor'] },
   });
+});
+
+test('reads who is to get a link', () => {
+  const link = ['link', '--email', 'a@standing.test'];
+  expect(readArguments(link)).toEqual({ verb: 'link', email: 'a@standing.test' });
+  expect(() => readArguments(['link'])).toThrow(/npm run staff -- link --email/);
+  expect(() => readArguments([...link, '--roles', 'lead'])).toThrow(/npm run staff -- link --email/);
 });
 
 test.each([

@@ -3,13 +3,15 @@ import type { PasswordLink, PasswordLinkOwner } from '@standing/shared/contracts
 import { Refusal } from '@standing/shared/errors';
 import { randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
 import { actingAs } from './acting-as.js';
 import { sha256 } from './gathered-lookup.js';
 import { PasswordHasher, requireUsablePassword } from './password-hasher.js';
 import { PasswordLinkStore } from './password-link.store.js';
 import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { normalEmail } from './staff.service.js';
 import { StaffStore, type StaffRow } from './staff.store.js';
 
 /** 256 bits: nobody gets through guessing. */
@@ -31,6 +33,37 @@ export class PasswordLinkService {
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
+
+  /** The service without an HTTP application around it: for commands. */
+  static on(dataSource: DataSource, clock: Clock): PasswordLinkService {
+    const audit = AuditService.on(dataSource, clock);
+    const sessions = new SessionService(dataSource, new SessionStore(dataSource), audit, clock);
+    const store = new StaffStore(dataSource);
+    const links = new PasswordLinkStore();
+    return new PasswordLinkService(dataSource, links, store, new PasswordHasher(), sessions, audit, clock);
+  }
+
+  /**
+   * Makes a link on behalf of whoever runs the program.
+   *
+   * @throws Refusal `staff_not_found`, `staff_suspended`
+   */
+  issueFor(email: string, actor: LogEntry['actor']): Promise<PasswordLink> {
+    return this.dataSource.transaction(async (manager) => {
+      await this.store.lockAdministration(manager);
+      const staff = await this.store.findByEmail(normalEmail(email), manager);
+      if (!staff) throw new Refusal('staff_not_found');
+      if (staff.disabled) throw new Refusal('staff_suspended');
+      const link = await this.issueIn(manager, staff.id);
+      await this.audit.record(manager, {
+        stream: { kind: 'staff', id: staff.id },
+        command: 'issue_password_link',
+        actor,
+        facts: { expiresAt: link.expiresAt },
+      });
+      return link;
+    });
+  }
 
   /** Makes a link that replaces the one there may be, inside the transaction that records it. */
   async issueIn(manager: EntityManager, staffId: string): Promise<PasswordLink> {

@@ -16,6 +16,7 @@ import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { actingAs } from './acting-as.js';
 import { PasswordLinkService } from './password-link.service.js';
+import { SecondAdministratorService } from './second-administrator.service.js';
 import { SessionService } from './session.service.js';
 import { StaffMembers, type ProposedRoles } from './staff-members.js';
 import { requireSeparated, StaffRolesService } from './staff-roles.service.js';
@@ -42,6 +43,7 @@ export class StaffAdministrationService {
     private readonly members: StaffMembers,
     private readonly roles: StaffRolesService,
     private readonly links: PasswordLinkService,
+    private readonly secondSteps: SecondAdministratorService,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
@@ -147,15 +149,29 @@ export class StaffAdministrationService {
   }
 
   /**
-   * A link by which the person sets a password; it replaces the one before. Their second factor stays.
+   * A link by which the person sets a password; it replaces the one before. Their second factor stays. Whoever has the
+   * link could sign in as the person, so one administrator asks for it and another issues it.
    *
-   * @throws Refusal `staff_suspended`, `self_administration`
+   * @returns without a link where it has only been asked for
+   * @throws Refusal `staff_suspended`, `self_administration`, `second_administrator` when there is no other
+   *   administrator, or when this one has reset the person's second factor and they have not signed in since
    */
   async issueLink(id: string, context: CommandContext): Promise<PasswordLinkIssued> {
     let link: PasswordLink | null = null;
     const changed = await this.change(id, context, async ({ manager, row, record }) => {
+      const { actor } = context;
       refuseSelf(row, context);
       if (row.disabled) throw new Refusal('staff_suspended');
+      const asked = await this.secondSteps.linkAskedFor(id, manager);
+      const somebody = { id, invited: row.password_hash === null };
+      if (!(await this.secondSteps.mayIssueLink(somebody, asked, actor.id, manager))) {
+        if (!(await this.store.hasOtherAdministrator(manager, actor.id, id))) {
+          throw new Refusal('second_administrator');
+        }
+        if (asked === null) await record('ask_password_link');
+        return;
+      }
+      await this.secondSteps.refuseBoth(manager, id, actor.id, 'reset_second_factor');
       link = await this.links.issueIn(manager, id);
       await record('issue_password_link', { expiresAt: link.expiresAt });
     });
@@ -179,15 +195,19 @@ export class StaffAdministrationService {
   }
 
   /**
-   * For who has lost it. Their sessions end too: whoever found the device has had it until now.
+   * For who has lost it. Their sessions end too: whoever found the device has had it until now. So does a link for a
+   * password that has not been used, or who has it would be let in by nothing else.
    *
-   * @throws Refusal `second_factor_off`, `self_administration`
+   * @throws Refusal `second_factor_off`, `self_administration`, `second_administrator` when this one has issued a link
+   *   for the person's password and they have not signed in since
    */
   resetSecondFactor(id: string, context: CommandContext): Promise<StaffChanged> {
     return this.change(id, context, async ({ manager, row, record }) => {
       refuseSelf(row, context);
       if (!row.totp_secret && !row.totp_pending_secret) throw new Refusal('second_factor_off');
+      await this.secondSteps.refuseBoth(manager, id, context.actor.id, 'issue_password_link');
       await this.store.removeTotp(manager, id);
+      await this.links.revokeIn(manager, id);
       const endedSessions = await this.sessions.endAll(manager, id);
       await record('reset_second_factor', { endedSessions });
     });

@@ -3,6 +3,7 @@ import type { StaffRole } from '@standing/shared/access/roles';
 import type { StaffDetail, StaffListQuery, StaffMember } from '@standing/shared/contracts/staff';
 import { Refusal } from '@standing/shared/errors';
 import { Clock } from '../platform/clock.js';
+import { SecondAdministratorService } from './second-administrator.service.js';
 import { SessionService } from './session.service.js';
 import { StaffReadModel, type StaffMemberRow } from './staff.read-model.js';
 
@@ -19,6 +20,7 @@ export class StaffMembers {
   constructor(
     private readonly readModel: StaffReadModel,
     private readonly sessions: SessionService,
+    private readonly secondSteps: SecondAdministratorService,
     private readonly clock: Clock,
   ) {}
 
@@ -37,15 +39,23 @@ export class StaffMembers {
   async get(id: string, actorId: string): Promise<StaffDetail> {
     const row = await this.readModel.find(id, this.clock.now());
     if (!row) throw new Refusal('staff_not_found');
-    const [proposed, openSessions] = await Promise.all([
+    const [proposed, openSessions, asked] = await Promise.all([
       this.proposed([id]),
       this.sessions.list(id, undefined),
+      this.secondSteps.linkAskedFor(id),
     ]);
     const waiting = proposed.get(id);
+    const mayIssueLink = await this.secondSteps.mayIssueLink(row, asked, actorId);
     return {
       ...viewMember(row, actorId, waiting?.roles ?? []),
       openSessions,
       proposalId: waiting?.id ?? null,
+      mayIssueLink,
+      linkAskedFor: asked && {
+        by: asked.by.name,
+        self: asked.by.id === actorId,
+        until: new Date(asked.until).toISOString(),
+      },
     };
   }
 }

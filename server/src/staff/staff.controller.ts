@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { uuidSchema } from '@standing/shared/contracts/common';
 import {
   passwordLinkIssuedSchema,
@@ -12,6 +12,7 @@ import {
   type RenameStaff,
   type StaffListQuery,
 } from '@standing/shared/contracts/staff';
+import type { FastifyReply } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
 import type { RequestActor } from '../platform/http/access/request-actor.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
@@ -81,13 +82,21 @@ export class StaffController {
     return this.staff.removeRoles(id, body.roles, context);
   }
 
+  /** 200 and the link; 202 without one where another administrator must issue what has been asked for. */
   @Post(':id/password-link')
   @HttpCode(200)
   @Requires('staff.manage')
   @Repeatable()
   @Answers(200, passwordLinkIssuedSchema)
-  issueLink(@Param('id', ID) id: string, @Context() context: CommandContext) {
-    return this.staff.issueLink(id, context);
+  @Answers(202, passwordLinkIssuedSchema)
+  async issueLink(
+    @Param('id', ID) id: string,
+    @Context() context: CommandContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const issued = await this.staff.issueLink(id, context);
+    if (issued.link === null && issued.staff.linkAskedFor !== null) reply.status(202);
+    return issued;
   }
 
   @Post(':id/sessions/revoke')

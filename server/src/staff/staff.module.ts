@@ -17,6 +17,7 @@ import { PasswordHasher } from './password-hasher.js';
 import { PasswordLinkService } from './password-link.service.js';
 import { PasswordLinkStore } from './password-link.store.js';
 import { RecoveryCodeStore } from './recovery-code.store.js';
+import { SecondAdministratorService } from './second-administrator.service.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SignInThrottleService } from './sign-in-throttle.service.js';
@@ -47,6 +48,7 @@ import { TotpVault } from './totp-vault.js';
     PasswordLinkService,
     PasswordLinkStore,
     RecoveryCodeStore,
+    SecondAdministratorService,
     SessionService,
     SessionStore,
     SignInService,

@@ -76,11 +76,11 @@ export class StaffStore {
   }
 
   /** Whether anybody else administers and can sign in. */
-  async hasOtherAdministrator(manager: EntityManager, id: string): Promise<boolean> {
+  async hasOtherAdministrator(manager: EntityManager, ...ids: string[]): Promise<boolean> {
     const rows: unknown[] = await manager.query(
-      `SELECT FROM staff WHERE id <> $1 AND 'administrator' = ANY (roles) AND disabled_at IS NULL
+      `SELECT FROM staff WHERE id <> ALL ($1::uuid[]) AND 'administrator' = ANY (roles) AND disabled_at IS NULL
          AND password_hash IS NOT NULL LIMIT 1`,
-      [id],
+      [ids],
     );
     return rows.length > 0;
   }

@@ -61,6 +61,18 @@ export const staffDetailSchema = staffMemberSchema.extend({
   openSessions: z.array(sessionInfoSchema),
   /** The proposal by which `proposedRoles` would be granted. */
   proposalId: uuidSchema.nullable(),
+  /** The caller gets a link at once; else they ask for one, and another administrator issues it. */
+  mayIssueLink: z.boolean(),
+  /** A link that one administrator has asked for, and that another may issue until then. */
+  linkAskedFor: z
+    .object({
+      /** Name of who has asked. */
+      by: z.string(),
+      /** It was the caller. */
+      self: z.boolean(),
+      until: instantSchema,
+    })
+    .nullable(),
 });
 export type StaffDetail = z.infer<typeof staffDetailSchema>;
 
@@ -93,7 +105,7 @@ export type PasswordLink = z.infer<typeof passwordLinkSchema>;
 export const staffChangedSchema = z.object({ staff: staffDetailSchema });
 export type StaffChanged = z.infer<typeof staffChangedSchema>;
 
-/** `link` is null in the answer to a repeated request: it was shown once. */
+/** `link` is null in the answer to a repeated request, since it was shown once, and where it has only been asked for. */
 export const passwordLinkIssuedSchema = staffChangedSchema.extend({ link: passwordLinkSchema.nullable() });
 export type PasswordLinkIssued = z.infer<typeof passwordLinkIssuedSchema>;
 export const staffInvitedSchema = passwordLinkIssuedSchema.extend({ proposal: proposalSchema });

@@ -159,6 +159,7 @@ const words = {
     last_administrator:
       'They are the last administrator who can sign in. Make somebody else an administrator first.',
     self_administration: 'Another administrator has to do this to you.',
+    second_administrator: 'This takes two administrators; another has to do this part.',
     roles_conflict: 'One person may not have these roles beside each other.',
     roles_held: 'They have these roles already.',
     roles_not_held: 'They do not have these roles any more.',

@@ -1558,6 +1558,7 @@ const words = {
     reactivate_staff: 'Staff member let in again',
     grant_roles: 'Roles granted',
     remove_roles: 'Roles removed',
+    ask_password_link: 'Link for a password asked for',
     issue_password_link: 'Link for a password issued',
     revoke_session: 'Session ended by an administrator',
     revoke_sessions: 'Sessions ended by an administrator',
@@ -2275,6 +2276,14 @@ const words = {
     reactivateWhat: 'They can sign in with the password and the roles that they have.',
     reactivated: 'They can sign in again.',
     newLink: 'New link for a password',
+    askLink: 'Ask for a link',
+    askLinkTitle: 'Ask for a link for %{name}?',
+    askLinkWhat:
+      'Another administrator issues it, so that nobody gets in as %{name} alone. Tell them whom they hand it to.',
+    linkAsked: 'Asked for. Another administrator issues it here.',
+    linkAskedBy:
+      '%{name} has asked for a link for a password. Issue it here after asking them why. Counts until',
+    linkAskedBySelf: 'You have asked for a link for a password. Another administrator issues it here, until',
     newLinkTitle: 'Issue a link for %{name}?',
     newLinkWhat:
       'Whoever opens it sets a new password, and every session ends then. A second factor stays. The link before does not count any more.',

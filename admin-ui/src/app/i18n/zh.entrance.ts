@@ -158,6 +158,7 @@ const words: EntranceWords = {
     staff_not_suspended: '该员工未被停用。',
     last_administrator: '这是最后一位可登录的管理员，请先为他人授予管理员角色。',
     self_administration: '此操作须由其他管理员对您执行。',
+    second_administrator: '此操作须由两位管理员共同完成，请由另一位管理员执行。',
     roles_conflict: '这些角色不得由同一人兼任。',
     roles_held: '该员工已有这些角色。',
     roles_not_held: '该员工已没有这些角色。',
