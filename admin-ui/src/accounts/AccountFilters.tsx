@@ -75,7 +75,7 @@ export function AccountFilters({ filters, onChange }: AccountFiltersProps) {
       .map(({ code }) => ({ value: code, label: reasonName(kind, code) })),
   }));
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: '12px 8px' }}>
       <SelectField
         label={t('field.country')}
         value={filters.country}

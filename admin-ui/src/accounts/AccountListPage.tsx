@@ -82,7 +82,10 @@ export default function AccountListPage() {
       }
     >
       <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.5 }}>
-        <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'flex-start' }}>
+        <Box
+          role="search"
+          sx={{ display: 'flex', flexWrap: 'wrap', gap: '12px 8px', alignItems: 'flex-start' }}
+        >
           <SearchField
             label={t('list.search')}
             placeholder={t('list.searchWhat')}

@@ -103,6 +103,8 @@ function HoldRow({ hold, offer, onRelease }: HoldRowProps) {
           alignItems: 'center',
           alignSelf: 'start',
           justifyContent: 'flex-end',
+          // Beside it on a phone, they would leave the reason a word's width.
+          '@media (max-width:599px)': { gridColumn: 2, justifyContent: 'flex-start', marginTop: 0.5 },
         }}
       >
         {hold.expiresAt && <DueChip at={hold.expiresAt} kind="expiry" />}

@@ -34,7 +34,14 @@ const clipped = {
 } as const;
 
 /** The longest names have 200 characters. */
-const twoLines: CSSProperties = { display: 'block', maxHeight: '2.8em', overflow: 'hidden' };
+const twoLines: CSSProperties = {
+  display: '-webkit-box',
+  // Browsers have no other way yet to cut after so many lines.
+  // oxlint-disable-next-line typescript/no-deprecated
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: 2,
+  overflow: 'hidden',
+};
 
 const quiet = { color: 'text.secondary' } as const;
 
@@ -73,7 +80,7 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
         const [first, ...others] = byWeight(holds);
         if (!first) return null;
         return (
-          <span>
+          <Box component="span" sx={{ display: 'block', minWidth: 112 }}>
             {reasonName(first.kind, first.reasonCode)}
             {others.length > 0 && (
               <Box component="span" sx={quiet}>
@@ -81,7 +88,7 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
                 {t('table.andMore', { smart_count: others.length })}
               </Box>
             )}
-          </span>
+          </Box>
         );
       },
     },

@@ -14,7 +14,11 @@ interface CaseFilterBarProps {
 export function CaseFilterBar({ filters, onChange }: CaseFilterBarProps) {
   const t = useT();
   return (
-    <Box role="group" aria-label={t('cases.filters')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+    <Box
+      role="group"
+      aria-label={t('cases.filters')}
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: '12px 8px' }}
+    >
       <SelectField
         label={t('cases.field.kind')}
         value={filters.kind}

@@ -36,7 +36,7 @@ export function Copyable({ text, what }: CopyableProps) {
         onClick={copy}
         aria-label={copied ? t('action.copied') : t('action.copy', { what })}
         title={t('action.copy', { what })}
-        sx={{ padding: 0.5 }}
+        sx={{ padding: 0.625 }}
       >
         <Icon sx={{ fontSize: 15 }} />
       </IconButton>

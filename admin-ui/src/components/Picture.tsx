@@ -29,7 +29,11 @@ export function Picture({ icon: Icon, title, children, action, role }: PicturePr
         {title}
       </Typography>
       {children && (
-        <Typography variant="body2" component="div" sx={{ color: 'text.secondary', maxWidth: '52ch' }}>
+        <Typography
+          variant="body2"
+          component="div"
+          sx={{ color: 'text.secondary', maxWidth: '52ch', textWrap: 'balance' }}
+        >
           {children}
         </Typography>
       )}

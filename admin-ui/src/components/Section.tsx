@@ -29,7 +29,7 @@ export function Section({ title, aside, children }: SectionProps) {
           flexWrap: 'wrap',
           minHeight: 44,
           paddingInline: 2,
-          paddingBlock: 0.5,
+          paddingBlock: 0.75,
           borderBottom: `1px solid ${tokens.border}`,
         })}
       >

@@ -58,6 +58,11 @@ function shortDate(at: number, locale: string): string {
   return format(locale, 'date', { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
 }
 
+/** Figures stand apart from Chinese characters, as everywhere else on the screens: `5 分钟前`. */
+function spaced(words: string): string {
+  return words.replaceAll(/(\d)(?=\p{Script=Han})/gu, '$1 ');
+}
+
 const UNITS = [
   ['day', DAY_MS],
   ['hour', HOUR_MS],
@@ -76,7 +81,9 @@ export function relativeInstant(at: number, now: number, locale: string, justNow
   if (size >= DATE_AFTER_MS) return shortDate(at, locale);
   const [unit, length] = UNITS.find(([, unitMs]) => size >= unitMs) ?? (['minute', MINUTE_MS] as const);
   const count = Math.max(1, Math.floor(size / length));
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.sign(distance) * count, unit);
+  return spaced(
+    new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.sign(distance) * count, unit),
+  );
 }
 
 /**
@@ -97,7 +104,7 @@ export function timeLeft(leftMs: number, locale: string): string {
     first === -1 ? parts.slice(3) : parts.slice(first, first + 2).filter(([, count]) => count > 0);
   return shown
     .map(([unit, count]) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
+      spaced(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count)),
     )
     .join(' ');
 }
@@ -110,7 +117,7 @@ export function timeLeft(leftMs: number, locale: string): string {
 export function roughly(lengthMs: number, locale: string): string {
   const [unit, unitMs] = UNITS.find(([, each]) => lengthMs >= each) ?? (['minute', MINUTE_MS] as const);
   const count = Math.max(1, Math.floor(lengthMs / unitMs));
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+  return spaced(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count));
 }
 
 /** The midnight before an instant, in the viewer's zone. Milliseconds. */

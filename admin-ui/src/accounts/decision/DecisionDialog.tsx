@@ -155,6 +155,8 @@ export function DecisionDialog(props: DecisionDialogProps) {
       fullScreen={small}
       fullWidth
       maxWidth="lg"
+      // As tall as the longest reason's preview: choosing one after the other must not move what one chooses from.
+      slotProps={{ paper: { sx: { minHeight: { md: 'min(680px, calc(100% - 64px))' } } } }}
       aria-labelledby="decision-title"
       onClose={() => {
         // An answer that is under way will say what became of it.

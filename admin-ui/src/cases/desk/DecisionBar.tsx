@@ -61,6 +61,8 @@ interface DecisionBarProps {
   readonly onChoose: (name: DecisionName) => void;
   readonly withKeys: boolean;
   readonly isPending: boolean;
+  /** Whether a notice right above says what has been said last. */
+  readonly isNoticed: boolean;
 }
 
 /** Alone, so that words that change draw nothing else anew. */
@@ -78,6 +80,7 @@ export function DecisionBar({
   onChoose,
   withKeys,
   isPending,
+  isNoticed,
 }: DecisionBarProps) {
   const t = useT();
   const wordsOf = (name: DecisionName) => namedAs[name] ?? t(`desk.do.${name}`);
@@ -96,13 +99,20 @@ export function DecisionBar({
         endIcon={withKeys ? <Key>{keyLabel(DECISION_KEYS[name])}</Key> : undefined}
         aria-keyshortcuts={withKeys ? DECISION_KEYS[name] : undefined}
         aria-busy={isPending}
-        sx={{ '@media (max-width:899px)': { '& .MuiButton-endIcon': { display: 'none' } } }}
       >
         {wordsOf(name)}
       </RefusableButton>
     );
   };
-  const group = { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 1, minWidth: 0 } as const;
+  const group = {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: 1,
+    minWidth: 0,
+    // No phone has the keys; a screen that is enlarged to this width or more has.
+    '@media (max-width:599px)': { '& .MuiButton-endIcon': { display: 'none' } },
+  } as const;
   const label = {
     fontSize: '0.75rem',
     color: 'text.secondary',
@@ -110,6 +120,7 @@ export function DecisionBar({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
+    '&::first-letter': { textTransform: 'uppercase' },
   } as const;
   return (
     <Box
@@ -147,7 +158,7 @@ export function DecisionBar({
           textAlign: 'center',
         }}
       >
-        <Said />
+        {!isNoticed && <Said />}
       </Box>
       <Box role="group" aria-label={t('desk.ofCase')} sx={group}>
         <Box component="span" sx={label}>

@@ -465,6 +465,7 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
               onChoose={choose}
               withKeys={withKeys}
               isPending={decision.isPending || isLeaving}
+              isNoticed={notice !== null}
             />
           )}
         </Box>

@@ -33,7 +33,7 @@ export function DeskHeader({ detail, lease, withKeys, onNext }: DeskHeaderProps)
         flexWrap: 'wrap',
         gap: '4px 12px',
         paddingInline: 2,
-        paddingBlock: 0.75,
+        paddingBlock: 1,
         minHeight: 48,
         flex: 'none',
         borderBottom: `1px solid ${tokens.border}`,

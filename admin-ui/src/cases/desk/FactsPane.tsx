@@ -7,6 +7,7 @@ import { useT } from '../../app/i18n/useT.js';
 import { Actor } from '../../components/Actor.js';
 import { Facts } from '../../components/Facts.js';
 import { Instant } from '../../components/Instant.js';
+import { Failed, Loading } from '../../components/Picture.js';
 import { Section } from '../../components/Section.js';
 import { StateChip } from '../../components/StateChip.js';
 import { HoldCards } from './HoldCard.js';
@@ -31,6 +32,12 @@ function Story({ subject: { account } }: Pick<FactsPaneProps, 'subject'>) {
   );
 }
 
+/** Stands where the account's holds will be; once they are there, nothing. */
+function Awaited({ subject: { account, error, retry } }: Pick<FactsPaneProps, 'subject'>) {
+  if (account) return null;
+  return error ? <Failed error={error} onRetry={retry} /> : <Loading />;
+}
+
 /** A flag that is looked into: what it says, and the account's story. */
 export function ReviewPane({ detail, subject }: FactsPaneProps) {
   const t = useT();
@@ -38,6 +45,7 @@ export function ReviewPane({ detail, subject }: FactsPaneProps) {
   return (
     <>
       <Section title={t('unfreeze.flags')}>
+        <Awaited subject={subject} />
         {account && holds.length === 0 && <Typography variant="body2">{t('unfreeze.noFlag')}</Typography>}
         <HoldCards holds={holds} />
       </Section>
@@ -85,6 +93,7 @@ export function AppealPane({ detail, subject, isBarred }: FactsPaneProps & { rea
           />
         </Section>
       )}
+      <Awaited subject={subject} />
       {holds.length > 0 && (
         <Section title={t('unfreeze.holds')}>
           <HoldCards holds={holds} />

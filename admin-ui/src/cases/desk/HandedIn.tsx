@@ -13,6 +13,8 @@ export function HandedIn({ detail, subject }: { readonly detail: CaseDetail; rea
     .filter(({ disclosure }) => disclosure === 'full')
     .flatMap(({ version }) => version?.requiredDocuments ?? []);
   const wanted = wantedDocuments(detail, ofReasons);
+  // Before it is known what the reasons ask for, nothing is said of it.
+  if (!subject.account || subject.holds.some(({ version }) => version === null)) return null;
   if (wanted.length === 0) {
     return (
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>

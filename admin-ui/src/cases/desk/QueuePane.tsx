@@ -148,6 +148,7 @@ function Queue({ currentId, kind, onToggle, keys }: QueuePaneProps & { readonly 
           alignItems: 'center',
           minHeight: 40,
           paddingInline: 1.25,
+          paddingBlock: 0.75,
           borderBottom: `1px solid ${tokens.border}`,
         })}
       >

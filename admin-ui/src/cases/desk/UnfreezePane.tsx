@@ -139,7 +139,7 @@ export function UnfreezePane(props: UnfreezePaneProps) {
         {isWithheld && <WithheldWarning />}
         {error ? (
           <Failed error={error} onRetry={retry} />
-        ) : spoken.length < holds.length ? (
+        ) : !account || spoken.length < holds.length ? (
           <Loading />
         ) : (
           holds.length > 0 && (

@@ -22,7 +22,7 @@ export interface Subject {
   readonly right: ReleaseRight;
   /** Whether the customer must not learn the reason of one of the holds. */
   readonly isWithheld: boolean;
-  /** Why the texts could not be fetched. */
+  /** Why the account or the texts could not be fetched. */
   readonly error: unknown;
   readonly retry: () => void;
 }
@@ -32,7 +32,8 @@ const NO_ROLES = [] as const;
 /** The holds that a case is about, with the words for each. */
 export function useSubject(detail: CaseDetail): Subject {
   const roles = useSession()?.staff.roles ?? NO_ROLES;
-  const { data: account } = useAccount(detail.accountId);
+  const accountQuery = useAccount(detail.accountId);
+  const account = accountQuery.data;
   const { kind, holdId } = detail;
   const open = useMemo(
     () => byWeight(holdsOf({ kind, holdId }, account?.holds ?? [])),
@@ -56,7 +57,13 @@ export function useSubject(detail: CaseDetail): Subject {
     holds: open.map((hold) => ({ ...hold, version: versionOf(hold) })),
     right: rightOver(open, roles),
     isWithheld: open.some(({ disclosure }) => disclosure === 'generic'),
-    error: reasons.find(({ error }) => error !== null)?.error ?? null,
-    retry: () => reasons.forEach((query) => void query.refetch()),
+    error:
+      (account === undefined ? accountQuery.error : null) ??
+      reasons.find(({ error }) => error !== null)?.error ??
+      null,
+    retry: () => {
+      if (account === undefined) void accountQuery.refetch();
+      reasons.forEach((query) => void query.refetch());
+    },
   };
 }
