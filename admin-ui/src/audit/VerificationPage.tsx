@@ -254,19 +254,14 @@ function Health() {
         {checkpoint
           ? t('check.signed', { size: number.format(checkpoint.size), all: number.format(size) })
           : t('checkpoints.none')}
-        {checkpoint && (
-          <>
-            {' '}
-            <Instant at={checkpoint.signedAt} />
-          </>
-        )}
+        {checkpoint && <Instant at={checkpoint.signedAt} />}
         {pending > 0 && <> {t('check.pending', { count: number.format(pending) })}</>}
       </OutcomeMark>
       {verification ? (
         <OutcomeMark isGood={verification.ok}>
           {verification.ok
             ? t('check.scheduledOk', { count: number.format(verification.checked) })
-            : t('check.scheduledProblems', { problems: number.format(verification.problemCount) })}{' '}
+            : t('check.scheduledProblems', { problems: number.format(verification.problemCount) })}
           <Instant at={verification.finishedAt} />
         </OutcomeMark>
       ) : (

@@ -63,10 +63,12 @@ export function Attention() {
           gap: 2,
           margin: 0,
           gridTemplateColumns: 'repeat(auto-fill, minmax(min(168px, calc(50% - 8px)), 1fr))',
+          // Labels of two lines push no figure out of its row.
+          alignItems: 'end',
         }}
       >
         {seesProposals && (
-          <Figure name={t('overview.waitingApprovals')} to="/approvals">
+          <Figure name={t('overview.waitingApprovals')} to="/approvals?view=all">
             {proposals ? number.format(proposals.total) : null}
           </Figure>
         )}
@@ -114,20 +116,20 @@ export function Attention() {
         >
           <OutcomeMark isGood={isLogGood}>
             {status.signingRefused
-              ? t('check.refused')
+              ? `${t('check.refused')} `
               : status.checkpoint
                 ? t('check.signed', {
                     size: number.format(status.checkpoint.size),
                     all: number.format(status.size),
                   })
-                : t('checkpoints.none')}{' '}
+                : t('checkpoints.none')}
             {status.checkpoint && <Instant at={status.checkpoint.signedAt} />}
             {t('list.dot')}
             {!verification
               ? t('check.never')
               : verification.ok
                 ? t('check.scheduledOk', { count: number.format(verification.checked) })
-                : t('check.scheduledProblems', { problems: number.format(verification.problemCount) })}{' '}
+                : t('check.scheduledProblems', { problems: number.format(verification.problemCount) })}
             {verification && <Instant at={verification.finishedAt} />}
           </OutcomeMark>
           {readsLog && (

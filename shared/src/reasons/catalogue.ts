@@ -992,7 +992,7 @@ const RELEASE_REASONS: readonly ReasonDefinition[] = [
   }),
   define('release', 'order_lifted', null, {
     staffNote: {
-      en: 'Only for legal_order. On a hold with generic disclosure it would reveal the cause.',
+      en: 'Only for freezes by legal order. On a hold whose reason is withheld it would give the reason away.',
       'zh-CN': '仅用于依法冻结的账户；用于不向客户披露原因的冻结会泄露原因。',
     },
     text: {

@@ -695,7 +695,7 @@ const words = {
     median: 'Median time',
     medianWhat: 'from claiming to deciding',
     since: 'Since midnight:',
-    list: 'Decided today',
+    list: 'Handled today',
     none: 'Nothing decided yet today',
     noneWhat: 'Cases that you resolve or send back to the customer are listed here.',
     sentBack: 'Sent back to the customer',
@@ -1892,12 +1892,12 @@ const words = {
 
   check: {
     health: 'How the log stands',
-    signed: '%{size} of %{all} entries are signed;',
+    signed: '%{size} of %{all} entries signed, ',
     pending: '%{count} events wait for their place.',
     refused: 'Nothing is signed any more:',
-    scheduledOk: 'The last look at everything found %{count} events as they were written;',
-    scheduledProblems: 'The last look at everything found problems: %{problems};',
-    never: 'Everything has not been looked at yet; that happens once an hour.',
+    scheduledOk: 'Last full check: %{count} events, all as they were written, ',
+    scheduledProblems: 'Last full check: problems found: %{problems}, ',
+    never: 'No full check yet; one runs every hour.',
     start: 'Verify now',
     startWhat:
       'Every event is hashed anew and held against its chain, the signed tree and all checkpoints; every account and hold against what its events say. You may leave this page meanwhile.',
@@ -2162,13 +2162,13 @@ const words = {
 
   overview: {
     attention: 'Needs attention',
-    waitingApprovals: 'Wait for a second person',
+    waitingApprovals: 'Waiting for a second person',
     oldestCase: 'Oldest open case',
-    medianDecision: 'Median time to decision, 7 days',
+    medianDecision: 'Median decision, 7 days',
     noneDecided: 'none decided',
     none: 'None',
-    holdsEnding: 'Holds that end within a day',
-    holdsToReview: 'Holds to look at again within a day',
+    holdsEnding: 'Holds ending within a day',
+    holdsToReview: 'Holds to review within a day',
     nextWindow: 'Next maintenance',
     deliveries: 'Deliveries failing',
     failing: 'Webhooks %{webhooks}, mails %{mails}',

@@ -103,7 +103,7 @@ const words: EntranceWords = {
     rate_limited: '请求过于频繁，请稍后重试。',
     not_found: '内容不存在。',
     account_not_found: '账户不存在。',
-    reference_unknown: '没有使用该编号的账户。',
+    reference_unknown: '没有使用该参考号的账户。',
     hold_not_found: '该账户没有这项限制。',
     reason_not_found: '目录中已没有这一原因，请另选。',
     reason_retired: '这一原因已停用，请另选。',
