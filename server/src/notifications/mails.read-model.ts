@@ -46,7 +46,10 @@ const HOLD_COMMANDS = [...HOLD_KINDS.flatMap((kind) => [`place_${kind}`, `releas
 export class MailsReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Whom events are about, in one round trip, in the order asked; what is about nobody is left out. */
+  /**
+   * Whom events are about, in one round trip, in the order asked; what is about nobody is left out. The commands are looked
+   * at last: as a condition they led the planner to the index of all freezes there are, once for each mail.
+   */
   subjects(
     questions: readonly SubjectQuestion[],
     within: Pick<EntityManager, 'query'>,
@@ -55,8 +58,9 @@ export class MailsReadModel {
       `SELECT q.n::int, a.id AS account_id, a.locale, a.email_hint IS NOT NULL AS has_email, a.email_confirmed,
          a.erased_at IS NOT NULL AS erased, c.kind AS case_kind, c.number AS case_number,
          CASE WHEN q.version IS NOT NULL THEN (
-           SELECT array_agg(convert_from(e.body, 'UTF8') ORDER BY e.stream_version) FROM audit_event e
-           WHERE e.stream_id = a.id AND e.stream_version < q.version AND e.command = ANY($4::text[])) END AS hold_events
+           SELECT array_agg(convert_from(e.body, 'UTF8') ORDER BY e.stream_version)
+             FILTER (WHERE e.command = ANY($4::text[]))
+           FROM audit_event e WHERE e.stream_id = a.id AND e.stream_version < q.version) END AS hold_events
        FROM unnest($1::uuid[], $2::uuid[], $3::int[]) WITH ORDINALITY AS q (account_id, case_id, version, n)
        LEFT JOIN case_file c ON c.id = q.case_id
        JOIN account a ON a.id = coalesce(q.account_id, c.account_id)

@@ -45,7 +45,9 @@ export class LogTreeStore {
   async place(manager: EntityManager, limit: number): Promise<PlacedLeaf[]> {
     const rows: { log_index: string; leaf_hash: Buffer }[] = await manager.query(
       `WITH taken AS (
-         DELETE FROM log_pending WHERE n IN (SELECT n FROM log_pending ORDER BY n LIMIT $1) RETURNING n, event_id
+         DELETE FROM log_pending
+         WHERE n <= (SELECT max(n) FROM (SELECT n FROM log_pending ORDER BY n LIMIT $1) AS next)
+         RETURNING n, event_id
        ), placed AS (
          INSERT INTO log_entry (log_index, event_id, leaf_hash)
          SELECT coalesce((SELECT max(log_index) FROM log_entry), -1) + row_number() OVER (ORDER BY t.n), e.id, e.hash
