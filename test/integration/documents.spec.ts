@@ -165,6 +165,15 @@ describe('handing in', () => {
     }
   });
 
+  it('takes a file whose part names no content type', async () => {
+    const { id: accountId } = await wallet.register();
+    const answer = await submit(wallet, accountId, await photo(), {
+      fileName: 'scan.jpg',
+      contentType: null,
+    });
+    expect(answer).toMatchObject({ status: 201, body: { mediaType: 'image/jpeg' } });
+  });
+
   it('is for staff as well, who are named', async () => {
     const { id: accountId } = await wallet.register();
     expect(await submitted(support, accountId, await photo())).toMatchObject({

@@ -38,6 +38,8 @@ test.each([
   ['Scan 3.11.2026', 'application/octet-stream', 'application/pdf', true],
   ['a.pdf', 'application/pdf; charset=binary', 'application/pdf', true],
   ['no ending', '', 'image/png', true],
+  ['a.jpg', 'text/plain', 'image/jpeg', true],
+  ['a.txt', 'text/plain', 'image/jpeg', false],
   ['a.exe', 'image/jpeg', 'image/jpeg', false],
   ['a.jpg.exe', undefined, 'image/jpeg', false],
   ['a.svg', 'image/svg+xml', 'image/png', false],

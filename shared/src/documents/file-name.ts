@@ -35,8 +35,11 @@ const FAMILY_OF_MEDIA: Readonly<Record<MediaType, Family>> = {
   'application/pdf': 'pdf',
 };
 
-/** Says nothing about the content: what browsers and libraries send when they do not know. */
-const SAYS_NOTHING = new Set(['application/octet-stream', 'binary/octet-stream', '']);
+/**
+ * Says nothing about the content: what browsers and libraries send when they do not know, and what a part counts as that
+ * names none (RFC 7578, section 4.4).
+ */
+const SAYS_NOTHING = new Set(['application/octet-stream', 'binary/octet-stream', 'text/plain', '']);
 
 /**
  * Whether what a file is called and declared to be goes together with what it is. Programs rename pictures without
