@@ -118,6 +118,16 @@ describe('content', () => {
     ['a photo that is PHP', 'polyglot_file', () => jpegWithComment(jpeg, '<?php system("id") ?>')],
     ['a photo that is a PDF', 'polyglot_file', () => jpegWithComment(jpeg, '%PDF-1.4\n')],
     [
+      'a photo with a PDF behind it',
+      'polyglot_file',
+      async () => Buffer.concat([await noise(100).jpeg().toBuffer(), textPdf(['x'])]),
+    ],
+    [
+      'a photo with a web page behind it',
+      'polyglot_file',
+      async () => Buffer.concat([await noise(100).png().toBuffer(), Buffer.from('<HTML><body>x')]),
+    ],
+    [
       'a PDF behind something',
       'polyglot_file',
       () => Buffer.concat([Buffer.from('#!/bin/sh\n'), textPdf(['x'])]),

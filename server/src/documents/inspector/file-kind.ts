@@ -19,6 +19,9 @@ const ZIP_END_BYTES = 22;
 const ZIP_COMMENT_LENGTH_AT = 20;
 const ZIP_COMMENT_MAX = 0xffff;
 
+/** Markup, and the beginning of a PDF, that no picture of any size has by chance: some readers look for them further on. */
+const HIDDEN_IN_PICTURE = /<(!doctype\s+html|html[\s>]|script[\s>]|\?php\s)|%PDF-\d\.\d/i;
+
 const MARKUP = /<(!doctype\s+html|html|head|body|script|iframe|svg|\?php)\b/i;
 
 /** Tells what a file is by its content, and refuses what is something else as well. */
@@ -33,8 +36,9 @@ export async function fileKind(
     // Some readers take a PDF with something in front of it; what that is would be another file's business.
     return { refusal: head.includes('%PDF-') ? 'polyglot_file' : 'file_type_unsupported' };
   }
-  const isPdfToo = media !== 'application/pdf' && head.includes('%PDF-');
-  if (isPdfToo || MARKUP.test(head) || endsAsZip(bytes)) return { refusal: 'polyglot_file' };
+  const isPicture = media !== 'application/pdf';
+  const isMoreToo = isPicture && (head.includes('%PDF-') || HIDDEN_IN_PICTURE.test(bytes.toString('latin1')));
+  if (isMoreToo || MARKUP.test(head) || endsAsZip(bytes)) return { refusal: 'polyglot_file' };
   return { media };
 }
 
