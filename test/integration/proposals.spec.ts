@@ -316,9 +316,15 @@ describe('a proposal that has become stale', () => {
     });
     expect((await get(`${PROPOSALS}/${proposalId}`)).changes).toEqual(refused.body.changes);
     expect((await get(`${ACCOUNTS}/${at.id}`)).state).toBe('frozen');
-    // It is still on record, and is not in the way for good.
-    await post(one('reviewer'), `${PROPOSALS}/${proposalId}/withdraw`);
+    // It is in the way of others as long as its maker stands by it; who asks again takes it back.
+    expect((await release(other('reviewer'), at)).code).toBe('proposal_exists');
     const again = await release(one('reviewer'), at);
+    expect(again.status).toBe(202);
+    expect(await get(`${PROPOSALS}/${proposalId}`)).toMatchObject({
+      status: 'withdrawn',
+      decision: { by: { id: one('reviewer').view.staff.id } },
+    });
+    expect((await release(one('reviewer'), at)).code).toBe('proposal_exists');
     expect((await approve(one('lead'), again.body.proposal.id)).status).toBe(200);
   });
 

@@ -25,6 +25,7 @@ import {
   evidenceChanges,
   factsAfter,
   makerRole,
+  subjectsOf,
   visibleProposals,
   type AccountPayload,
   type Evidence,
@@ -344,17 +345,43 @@ export class ProposalsService {
     }
     await this.recordExpired();
     const id = await this.dataSource.transaction(async (manager) => {
+      const own = await this.lockOwn(manager, accountId, actor);
       const standing = await this.accounts.lockStanding(manager, accountId);
       if (ifMatch !== null && ifMatch !== standing.version) {
         throw new Refusal('version_stale', { extra: { currentVersion: standing.version } });
       }
       const draft = await draftOf(manager, standing);
       this.requireSensible(draft, standing);
+      await this.makeWay(manager, own, draft, standing);
       const proposalId = await this.proposeIn(manager, draft, standing);
       await keepAnswer(manager, actor.id, idempotency, { status: 202, response: { proposalId } }, this.now());
       return proposalId;
     });
     return { answer: { status: 202, body: { proposal: await this.view(id, actor) } }, replayed: false };
+  }
+
+  /** Before the account, as everybody locks; in one order, so that two who ask at once do not wait for each other. */
+  private async lockOwn(manager: EntityManager, accountId: string, maker: Actor): Promise<ProposalRow[]> {
+    const rows: ProposalRow[] = [];
+    for (const id of await this.store.findOpenOf(manager, accountId, maker.id)) {
+      rows.push(await this.lock(manager, id));
+    }
+    return rows.filter(({ outcome }) => outcome === null);
+  }
+
+  /** Whoever asks again for what has become stale takes back the former: it can never be approved. */
+  private async makeWay(
+    manager: EntityManager,
+    own: readonly ProposalRow[],
+    { payload, maker }: Draft,
+    standing: Standing,
+  ): Promise<void> {
+    const subjects = new Set(subjectsOf(payload));
+    for (const row of own) {
+      if (!subjectsOf(payloadOf(row)).some((subject) => subjects.has(subject))) continue;
+      const changes = await this.changesSince(manager, row, standing, this.clock.now());
+      if (changes.length > 0) await this.turnDown(manager, row, 'withdraw', maker, null);
+    }
   }
 
   /** Between the command's refusal and the lock the account may have changed: what is left to approve is asked again. */

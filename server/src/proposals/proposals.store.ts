@@ -78,6 +78,16 @@ export class ProposalsStore {
     return rows.map((row) => row.proposal_id);
   }
 
+  /** Somebody's open proposals about an account, in the order in which they are locked. */
+  async findOpenOf(manager: EntityManager, accountId: string, makerId: string): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM proposal WHERE account_id = $1 AND maker_id = $2 AND outcome IS NULL
+       ORDER BY case_id NULLS LAST, id`,
+      [accountId, makerId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async insert(manager: EntityManager, row: NewProposalRow, event: SealedEvent): Promise<void> {
     await manager.query(
       `INSERT INTO proposal (id, account_id, case_id, command, payload, payload_hash, evidence, evidence_hash,
