@@ -245,6 +245,18 @@ describe('an appeal', () => {
     const overturned = { resolution: 'overturned', reasonCode: 'error' };
     const { proposal } = (await resolve(ben, caseId, overturned)).body;
     expect((await post(ada, `${PROPOSALS}/${proposal.id}/approve`)).code).toBe('took_part');
+    // Nor does she send it back, and it is not among what waits for her.
+    const reject = await post(ada, `${PROPOSALS}/${proposal.id}/reject`, { note: 'I was right.' });
+    expect(reject).toMatchObject({ status: 403, body: { code: 'took_part' } });
+    for (const [person, waits] of [
+      [ada, false],
+      [cy, true],
+    ] as const) {
+      const seen = await person.send('GET', `${PROPOSALS}/${proposal.id}`);
+      expect(seen.body.mayDecide).toBe(waits);
+      const waiting = await person.send('GET', `${PROPOSALS}?mayDecide=true&accountId=${id}`);
+      expect(waiting.body.total).toBe(waits ? 1 : 0);
+    }
     expect(await stateOf(id)).toBe('frozen');
     expect((await post(cy, `${PROPOSALS}/${proposal.id}/approve`)).body.account.state).toBe('active');
     expect(await get(`${CASES}/${caseId}`)).toMatchObject({ status: 'resolved', resolution: 'overturned' });

@@ -497,7 +497,6 @@ export class CasesService {
       },
       approved: async (manager, caseId, { id: proposalId, reason }, checker) => {
         const row = await this.lock(manager, caseId);
-        if (row.barred_ids.includes(checker.id)) throw new Refusal('took_part');
         const resolution = APPROVED_RESOLUTION[row.kind];
         if (row.kind === 'verification') await this.requireApprovable(manager, row);
         await this.apply(manager, row, { type: 'approval_given' }, checker, {

@@ -30,6 +30,8 @@ export interface ProposalRow {
   readonly made_at: Date;
   readonly expires_at: Date;
   readonly approver_roles: readonly Role[];
+  /** Of the case's appeal: who took part in the decision that is contested. */
+  readonly barred_ids: readonly string[] | null;
   readonly outcome: ProposalOutcome | null;
   readonly decided_at: Date | null;
   readonly decided_by_kind: 'staff' | 'system' | null;
@@ -43,7 +45,8 @@ export const PROPOSAL_COLUMNS = `
   p.id, p.account_id, p.staff_id, p.case_id, p.command, p.payload, encode(p.payload_hash, 'hex') AS payload_hash, p.evidence,
   encode(p.evidence_hash, 'hex') AS evidence_hash, p.account_version, p.reason_kind, p.reason_code, p.reason_version,
   p.maker_id, p.maker_role, p.made_at, p.expires_at, p.approver_roles, p.outcome, p.decided_at, p.decided_by_kind,
-  p.decided_by_id, p.decided_by_role, p.version, p.head_hash`;
+  p.decided_by_id, p.decided_by_role, p.version, p.head_hash,
+  (SELECT c.barred_ids FROM case_file c WHERE c.id = p.case_id) AS barred_ids`;
 
 export function payloadOf(row: Pick<ProposalRow, 'payload'>): ProposalPayload {
   return JSON.parse(row.payload) as ProposalPayload;
@@ -57,6 +60,7 @@ export function stateOf(row: ProposalRow): ProposalState {
   return {
     makerId: row.maker_id,
     beneficiaryId: row.staff_id,
+    barredIds: row.barred_ids ?? [],
     approvers: row.approver_roles,
     expiresAt: row.expires_at.getTime(),
     decided:

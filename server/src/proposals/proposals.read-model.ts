@@ -111,7 +111,8 @@ export class ProposalsReadModel {
     }
     if (query.mayDecide !== undefined) {
       const mine = `(${open} AND p.maker_id <> ${bind(actor.id)} AND p.staff_id::text IS DISTINCT FROM ${bind(actor.id)}
-        AND p.approver_roles && ${bind(actor.roles)}::text[])`;
+        AND p.approver_roles && ${bind(actor.roles)}::text[]
+        AND NOT EXISTS (SELECT FROM case_file c WHERE c.id = p.case_id AND ${bind(actor.id)} = ANY (c.barred_ids)))`;
       where.push(query.mayDecide ? mine : `NOT ${mine}`);
     }
     const condition = where.join(' AND ');

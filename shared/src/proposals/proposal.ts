@@ -239,6 +239,8 @@ export interface ProposalState {
   readonly makerId: string;
   /** Of a grant of roles: who is to get them, and so has no say. */
   readonly beneficiaryId: string | null;
+  /** Of an appeal's: who took part in the decision that is contested, and so has no say either. */
+  readonly barredIds: readonly string[];
   readonly approvers: readonly Role[];
   /** The first instant at which it no longer counts. */
   readonly expiresAt: Instant;
@@ -274,6 +276,7 @@ export function mayDecide(state: ProposalState, actor: Actor, at: Instant): bool
     proposalStatusAt(state, at) === 'open' &&
     actor.id !== state.makerId &&
     actor.id !== state.beneficiaryId &&
+    !state.barredIds.includes(actor.id) &&
     actor.roles.some((role) => state.approvers.includes(role))
   );
 }
@@ -287,7 +290,8 @@ function refuse(code: ErrorCode, more?: RefusalDetail): never {
  * read first.
  *
  * @returns the outcome, and the role in which it was decided
- * @throws Refusal `self_approval`, `beneficiary_approval`, `approval_authority`, `not_your_proposal`, `proposal_decided`, `proposal_expired`
+ * @throws Refusal `self_approval`, `beneficiary_approval`, `took_part`, `approval_authority`, `not_your_proposal`,
+ *   `proposal_decided`, `proposal_expired`
  */
 export function decideProposal(
   state: ProposalState,
@@ -314,6 +318,7 @@ function deciderRole(state: ProposalState, decision: ProposalDecision, actor: Ac
   }
   if (actor.id === state.makerId) refuse('self_approval');
   if (actor.id === state.beneficiaryId) refuse('beneficiary_approval');
+  if (state.barredIds.includes(actor.id)) refuse('took_part');
   const role = actor.roles.find((candidate) => state.approvers.includes(candidate));
   return role ?? refuse('approval_authority', { extra: { approvers: state.approvers } });
 }
