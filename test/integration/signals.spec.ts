@@ -379,6 +379,63 @@ describe('rules', () => {
     });
   });
 
+  it('that place what would tip off are answered like any other review: no name, no end, no case', async () => {
+    const reasonOf = (kind: string, code: string, more: object) => ({
+      kind,
+      code,
+      authority: kind === 'flag' ? 'reviewer' : 'support',
+      disclosure: 'generic',
+      staffNote: { en: 'Secret.', 'zh-CN': '保密。' },
+      text: {
+        en: { title: 'Secret', explanation: 'Secret.', nextSteps: ['Wait.'] },
+        'zh-CN': { title: '保密', explanation: '保密。', nextSteps: ['请稍候。'] },
+      },
+      ...more,
+    });
+    const answers = [];
+    for (const [kind, effect] of [
+      ['lock', { lockForMs: DAY }],
+      ['flag', { opensReview: true }],
+    ] as const) {
+      const reasonCode = `withheld_${kind}`;
+      const reason = await admin.send('POST', '/api/v1/reasons', { body: reasonOf(kind, reasonCode, {}) });
+      expect(reason.status).toBe(201);
+      const rule = await admin.send('POST', RULES, {
+        body: {
+          code: `tips_off_${kind}`,
+          name: { en: 'Tips off', 'zh-CN': '不予告知' },
+          signals: ['failed_sign_in'],
+          conditions: [{ fact: 'severity', atLeast: 'critical' }],
+          effect: { kind, reasonCode, ...effect },
+        },
+      });
+      expect(rule.status).toBe(201);
+      const account = await wallet.registerVerified();
+      const body = { id: `withheld-${kind}`, occurredAt: text(app.now()), severity: 'critical' };
+      const [first, again] = [
+        await of(account, 'failed_sign_in', body),
+        await of(account, 'failed_sign_in', body),
+      ];
+      expect(first.text).toBe(again.text);
+      expect(first.body.applied).toEqual([
+        {
+          rule: 'under_review',
+          version: 1,
+          outcome: 'placed',
+          kind,
+          reasonCode: 'under_review',
+          holdId: (await get(account)).holds[0]?.id,
+          until: null,
+          caseNumber: null,
+        },
+      ]);
+      answers.push(Object.keys(first.body.applied[0]));
+      await admin.send('POST', `${RULES}/tips_off_${kind}/retire`);
+    }
+    const told = await of(await wallet.registerVerified(), 'abnormal_sign_in');
+    expect([...answers, Object.keys(told.body.applied[0])]).toEqual([answers[0], answers[0], answers[0]]);
+  });
+
   it('tried on what was reported say which accounts they would have hit, and touch none', async () => {
     const hit = await wallet.registerVerified();
     const missed = await wallet.registerVerified();

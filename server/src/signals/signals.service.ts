@@ -298,8 +298,21 @@ function viewTaken(row: SignalRow, externalRef: string): SignalTaken {
   };
 }
 
-function viewForWallet({ withheld, ...applied }: KeptApplied): Applied {
-  return withheld ? { ...applied, rule: WITHHELD, version: 1, reasonCode: WITHHELD } : applied;
+/**
+ * Of a hold whose reason is withheld a wallet hears what the status tells: that it is there. When it ends, and that
+ * somebody looks into it, would say more. The first answer and a repeated one are the same to the letter.
+ */
+function viewForWallet({ withheld, rule, version, outcome, kind, ...placed }: KeptApplied): Applied {
+  return {
+    rule: withheld ? WITHHELD : rule,
+    version: withheld ? 1 : version,
+    outcome,
+    kind,
+    reasonCode: withheld ? WITHHELD : placed.reasonCode,
+    holdId: placed.holdId,
+    until: withheld ? null : placed.until,
+    caseNumber: withheld ? null : placed.caseNumber,
+  };
 }
 
 function viewApplied(kept: KeptApplied): Applied {
