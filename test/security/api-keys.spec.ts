@@ -1,6 +1,7 @@
 import type { ApiKeyScope } from '@standing/shared/access/permissions';
 import { ApiKeyService, newApiKey } from '../../server/src/staff/api-key.service.js';
 import { ApiKeyStore } from '../../server/src/staff/api-key.store.js';
+import { place, TestWallet } from '../support/accounts.js';
 import { TestApp } from '../support/app.js';
 
 const ACTOR = { kind: 'system', id: 'test', role: 'system' } as const;
@@ -29,6 +30,41 @@ test('a key opens what its scopes say, and needs no CSRF token', async () => {
     app.send('POST', '/api/v1/accounts', { body: {}, headers: { authorization: `bearer ${key}` } });
   expect((await register(reader)).code).toBe('forbidden');
   expect((await register(writer)).code).toBe('validation_failed');
+});
+
+test('a key that only writes accounts is not told why one is held, nor until when', async () => {
+  await TestWallet.join(app);
+  const headers = { authorization: `Bearer ${await addKey(['accounts:write'])}` };
+  const body = {
+    externalRef: 'held-for-a-secret',
+    displayName: 'Ada Writer',
+    country: 'IE',
+    email: 'a@w.example',
+  };
+  const { id } = (await app.send('POST', '/api/v1/accounts', { body, headers })).body;
+  const reviewer = await app.staffSession('reviewer');
+  for (const hold of [
+    { kind: 'freeze', reasonCode: 'sanctions_match', note: 'Listed.' },
+    { kind: 'lock', reasonCode: 'failed_sign_ins' },
+  ]) {
+    await place(reviewer, id, hold);
+  }
+  const again = await app.send('POST', '/api/v1/accounts', { body, headers });
+  const confirmed = await app.send('POST', `/api/v1/accounts/${id}/contacts`, {
+    body: { emailConfirmed: true },
+    headers,
+  });
+  for (const [answer, account] of [
+    [again, again.body],
+    [confirmed, confirmed.body.account],
+  ] as const) {
+    expect(answer.status).toBe(200);
+    expect(account).toMatchObject({ id, state: 'frozen', holds: [], stateUntil: null });
+    expect(answer.text).not.toMatch(/sanctions|Listed|failed_sign_ins/);
+  }
+  const whole = { authorization: `Bearer ${await addKey(['accounts:write', 'accounts:read'])}` };
+  const seen = await app.send('POST', '/api/v1/accounts', { body, headers: whole });
+  expect(seen.body.holds).toHaveLength(2);
 });
 
 test('a scope that the program does not know opens nothing', async () => {

@@ -17,6 +17,7 @@ import {
   stateCountsSchema,
   timelineSchema,
   type AccountListQuery,
+  type AccountView,
   type Contacts,
   type PlaceHold,
   type Reasoned,
@@ -25,6 +26,7 @@ import {
 import { uuidSchema, type CursorQuery } from '@standing/shared/contracts/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
+import { mayDo, type RequestActor } from '../platform/http/access/request-actor.js';
 import { Context, type CommandContext } from '../platform/http/command-context.js';
 import { Answers, Conditional, Repeatable } from '../platform/http/openapi.js';
 import { AccountsService, type Answered } from './accounts.service.js';
@@ -43,9 +45,10 @@ export class AccountsController {
   async register(
     @Body({ schema: registerAccountSchema }) body: RegisterAccount,
     @Context() context: CommandContext,
+    @CurrentActor() actor: RequestActor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.register(body, context));
+    return send(reply, asMayRead(await this.accounts.register(body, context), actor));
   }
 
   @Get()
@@ -82,9 +85,10 @@ export class AccountsController {
     @Param('id', ID) id: string,
     @Body({ schema: contactsSchema }) body: Contacts,
     @Context() context: CommandContext,
+    @CurrentActor() actor: RequestActor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return send(reply, await this.accounts.updateContacts(id, body, context));
+    return send(reply, asMayRead(await this.accounts.updateContacts(id, body, context), actor));
   }
 
   @Post(':id/holds')
@@ -141,6 +145,19 @@ export class AccountsController {
     return this.accounts.stateAt(id, Date.parse(query.at));
   }
 }
+
+/**
+ * What has been changed, as far as the caller may see it: a key that only writes learns nothing of holds, whose reasons
+ * may be withheld from customers. The status says what may be told.
+ */
+function asMayRead({ answer, replayed }: Answered, actor: RequestActor): Answered {
+  if (mayDo(actor, 'account.read')) return { answer, replayed };
+  const body: object =
+    'account' in answer.body ? { account: withoutHolds(answer.body.account) } : withoutHolds(answer.body);
+  return { answer: { status: answer.status, body }, replayed };
+}
+
+const withoutHolds = (account: unknown) => ({ ...(account as AccountView), holds: [], stateUntil: null });
 
 /** Sends a command's own status, and says when the answer is a repeated one. */
 function send(reply: FastifyReply, { answer, replayed }: Answered): object {

@@ -145,10 +145,11 @@ export const accountSchema = z.object({
   externalRef: z.string(),
   state: accountStateSchema,
   stateSince: instantSchema,
-  /** When the clock alone will change the state next; null if nothing is scheduled. */
+  /** When the clock alone will change the state next; null if nothing is scheduled, and for who may not read accounts. */
   stateUntil: instantSchema.nullable(),
   version: z.number(),
   verification: verificationSchema,
+  /** Open ones; none for who may change accounts and not read them. */
   holds: z.array(holdSchema),
   capabilities: capabilityMarksSchema,
   /** Windows that cover the account now. */
