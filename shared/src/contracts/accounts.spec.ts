@@ -36,6 +36,13 @@ describe('registering an account', () => {
     expect(faults(body)).toEqual(['']);
   });
 
+  it.each(['.', '..', '', ' ', 'a b', 'ü', 'a\u0000'])(
+    'refuses a reference that no address can name: %j',
+    (externalRef) => {
+      expect(faults({ ...LEAST, externalRef })).toEqual(['externalRef']);
+    },
+  );
+
   it('refuses members that it does not know', () => {
     expect(faults({ ...LEAST, state: 'active' })).toEqual(['']);
     expect(faults({ ...LEAST, address: { line1: 'Street 1', zip: '1' } })).toContain('address');

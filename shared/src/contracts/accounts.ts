@@ -26,7 +26,9 @@ export const EXTERNAL_REF_MAX_LENGTH = 128;
 export const externalRefSchema = z
   .string()
   .max(EXTERNAL_REF_MAX_LENGTH)
-  .regex(/^[\x21-\x7e]+$/, { message: 'must be printable ASCII without spaces' });
+  .regex(/^[\x21-\x7e]+$/, { message: 'must be printable ASCII without spaces' })
+  // Addresses leave these out (WHATWG URL, 4.4): nobody could ask for the status.
+  .refine((reference) => reference !== '.' && reference !== '..', { message: 'must not be . or ..' });
 
 /** ITU-T E.164: a plus sign and 7 to 15 digits. */
 export const phoneSchema = z
