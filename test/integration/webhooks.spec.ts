@@ -134,6 +134,34 @@ test('what is not taken is tried again, later and later, and holds up only its o
   expect(await send('GET', `/${webhook.id}`)).toMatchObject({ pending: 0, failures: 0, failingSince: null });
 });
 
+test('an endpoint that fails gets few requests at once, and others are served before it', async () => {
+  const failing = await Receiver.listen();
+  try {
+    await add({ url: failing.url });
+    failing.answer = (_, response) => response.writeHead(500).end();
+    await wallet.register();
+    await work();
+    expect(failing.received).toHaveLength(1);
+    await add();
+    // Each of an account of its own, so that none waits for another.
+    for (let n = 0; n < 11; n++) await wallet.register();
+    await sequence();
+    while ((await reader.consume('webhooks', deliveries.keep)) > 0);
+    expect(await deliveries.sendDue()).toBe(12);
+    await deliveries.settled();
+    expect([receiver.received.length, failing.received.length]).toEqual([10, 3]);
+    // It takes something again, and is trusted from then on.
+    failing.answer = (_, response) => response.writeHead(204).end();
+    app.advance(MINUTE);
+    await work();
+    expect(receiver.received).toHaveLength(11);
+    const taken = new Set(failing.received.map((message) => entryOf(message).account?.id));
+    expect(taken.size).toBe(12);
+  } finally {
+    await failing.close();
+  }
+});
+
 test('an endpoint that takes nothing for long is paused with an alarm, and nothing is lost when it is resumed', async () => {
   const { webhook } = await add();
   await wallet.register();

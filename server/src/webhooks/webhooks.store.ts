@@ -12,6 +12,11 @@ export const WEBHOOK_COLUMNS = `id, url, description, events, version, created_a
 
 /** Requests to one endpoint at once, over all workers: what it is slow with holds up no other. */
 const AT_ONCE = 10;
+/**
+ * Requests to an endpoint that has taken nothing since it failed: each may hang for as long as an attempt lasts, and a few
+ * such endpoints would otherwise keep everything busy that could serve the others.
+ */
+const AT_ONCE_FAILING = 2;
 
 export interface NewEndpoint extends Pick<
   WebhookRow,
@@ -215,7 +220,9 @@ export class WebhooksStore extends MasterKeyRegister {
     const [rows]: [ClaimedDelivery[], number] = await manager.query(
       `WITH due AS (
          SELECT d.id
-         FROM webhook_endpoint e
+         FROM (
+           SELECT id, failures FROM webhook_endpoint WHERE paused_at IS NULL AND removed_at IS NULL
+           ORDER BY failures > 0, id) e
          CROSS JOIN LATERAL (
            SELECT d.id FROM webhook_delivery d
            WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_attempt_at <= $2
@@ -223,11 +230,10 @@ export class WebhooksStore extends MasterKeyRegister {
                SELECT FROM webhook_delivery b
                WHERE b.endpoint_id = d.endpoint_id AND b.lane = d.lane AND b.status = 'pending' AND b.n < d.n)
            ORDER BY d.next_attempt_at, d.n
-           LIMIT greatest(0, ${AT_ONCE} - (
+           LIMIT greatest(0, CASE WHEN e.failures > 0 THEN ${AT_ONCE_FAILING} ELSE ${AT_ONCE} END - (
              SELECT count(*) FROM webhook_delivery u
              WHERE u.endpoint_id = e.id AND u.status = 'pending' AND u.next_attempt_at > $2 AND u.claimed_until > $2))
            FOR UPDATE SKIP LOCKED) d
-         WHERE e.paused_at IS NULL AND e.removed_at IS NULL
          LIMIT $1)
        UPDATE webhook_delivery d
        SET attempts = d.attempts + 1, claimed_until = $3, next_attempt_at = $3
