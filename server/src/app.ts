@@ -16,6 +16,7 @@ import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config.js';
+import { refuseUnreadable } from './platform/http/client-errors.js';
 import { describeApi } from './platform/http/openapi.js';
 import { toProblem } from './platform/http/problem.js';
 import { createLogger, NestLogger } from './platform/logging.js';
@@ -53,6 +54,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
     genReqId: requestIds(),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_LENGTH, ignoreTrailingSlash: true },
+    clientErrorHandler: refuseUnreadable,
     // Refusals before routing: a URL that cannot be decoded.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const problem = toProblem(error);

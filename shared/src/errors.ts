@@ -9,6 +9,7 @@ export const ERRORS = {
   invalid_header: [400, 'A request header is not valid.'],
   bad_request: [400, 'The request could not be read.'],
   unsupported_media_type: [415, 'This route does not take this content type.'],
+  headers_too_large: [431, 'The headers of the request are larger than the server takes.'],
   payload_too_large: [413, 'The body is larger than this route takes.'],
   validation_failed: [422, 'The body has fields that are not valid.'],
   method_not_allowed: [405, 'This route does not take this method.'],

@@ -83,6 +83,8 @@ const words = {
     invalid_header: 'The server could not read what was sent.',
     bad_request: 'The server could not read what was sent.',
     unsupported_media_type: 'The server does not take this kind of content.',
+    headers_too_large:
+      'The browser sent more with this request than the server takes. Clear its cookies for this page.',
     payload_too_large: 'This is more than the server takes at once.',
     validation_failed: 'Something that was entered is not valid.',
     method_not_allowed: 'The server does not do this here.',

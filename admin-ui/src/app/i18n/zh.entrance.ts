@@ -83,6 +83,7 @@ const words: EntranceWords = {
     invalid_header: '服务器无法识别提交的内容。',
     bad_request: '服务器无法识别提交的内容。',
     unsupported_media_type: '服务器不支持此类内容。',
+    headers_too_large: '浏览器随请求发送的信息过多，请清除本网站的 Cookie 后重试。',
     payload_too_large: '提交的内容过大。',
     validation_failed: '填写的内容有误。',
     method_not_allowed: '服务器不支持此操作。',
