@@ -1,3 +1,4 @@
+import { Refusal } from '@standing/shared/errors';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
@@ -9,6 +10,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,6 +66,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.server.headersTimeout = REQUEST_TIMEOUT_MS;
   fastify.removeContentTypeParser('text/plain');
+  takeJson(fastify);
   fastify.addContentTypeParser(STREAMED_TYPES, (_request, payload, done) => done(null, payload));
   fastify.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
   logRequests(fastify);
@@ -99,6 +102,15 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   await app.init();
   await fastify.ready();
   return app;
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1). Bytes that are not would be replaced in silence, and a name kept that nobody wrote. */
+function takeJson(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body)) return parse(request, body.toString(), done);
+    return done(new Refusal('malformed_json', { detail: 'The body is not UTF-8.' }));
+  });
 }
 
 /** Names requests: unique over processes, and cheaper than a uuid for each. */

@@ -488,6 +488,16 @@ describe('errors', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   });
 
+  it('refuses bytes that are not UTF-8, and keeps no name that nobody wrote', async () => {
+    const body = JSON.stringify({ externalRef: 'not-utf8', displayName: 'Zoë', country: 'IE' });
+    const answer = await wallet.send('POST', ACCOUNTS, {
+      body: Buffer.from(body, 'latin1'),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
+    expect((await support.send('GET', `${ACCOUNTS}?q=not-utf8`)).body.total).toBe(0);
+  });
+
   it('refuses a body that is too large before reading it', async () => {
     const answer = await post(JSON.stringify('x'.repeat(600_000)), {});
     expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });

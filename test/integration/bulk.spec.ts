@@ -207,7 +207,7 @@ describe('a bulk operation', () => {
 
   it('called off, leaves the rest as it is and what was done done', async () => {
     const { tier, ids } = await accountsOf(1_200);
-    const started = await post(reviewer, BULK, freeze({ filter: { tier: [tier] } }));
+    const started = await post(reviewer, BULK, freeze({ filter: { tier } }));
     const { id } = started.body.operation;
     await post(colleague, `${BULK}/${id}/approve`);
     const processed = await app.nest.get(BulkService).runBatch(quiet);

@@ -305,6 +305,11 @@ describe('plans change', () => {
       status: 'announced',
       version: 2,
     });
+    // A text without a language is for everybody.
+    expect((await change(window.id, { message: '3:00 – 4:00' })).body.message).toEqual({
+      en: '3:00 – 4:00',
+      'zh-CN': '3:00 – 4:00',
+    });
     expect((await change(window.id, { message: null, blocks: null })).body).toMatchObject({
       message: null,
       blocks: Object.keys(NOTHING_ALLOWED),

@@ -8,6 +8,8 @@ import {
 
 const LEAST = { externalRef: 'wallet-1', displayName: 'Ada Lovelace', country: 'GB' };
 
+const REACHABLE = { ...LEAST, email: 'ada@mail.example', phone: '+447700900123' };
+
 /** Paths at fault, or null when the body is accepted. */
 function faults(body: unknown): string[] | null {
   const result = registerAccountSchema.safeParse(body);
@@ -42,6 +44,12 @@ describe('registering an account', () => {
       expect(faults({ ...LEAST, externalRef })).toEqual(['externalRef']);
     },
   );
+
+  it('confirms no contact that is not there', () => {
+    expect(faults({ ...LEAST, emailConfirmed: true, phone: '+35315551234' })).toEqual(['emailConfirmed']);
+    expect(faults({ ...LEAST, phoneConfirmed: true })).toEqual(['phoneConfirmed']);
+    expect(faults({ ...LEAST, email: 'ada@mail.example', emailConfirmed: true })).toBeNull();
+  });
 
   it('refuses members that it does not know', () => {
     expect(faults({ ...LEAST, state: 'active' })).toEqual(['']);
@@ -160,10 +168,10 @@ describe('registering an account', () => {
     ['phoneConfirmed', [true, false], ['yes', 0, null]],
   ])('%s', (field, good, bad) => {
     it.each(good)('takes %j', (value) => {
-      expect(faults({ ...LEAST, [field]: value })).toBeNull();
+      expect(faults({ ...REACHABLE, [field]: value })).toBeNull();
     });
     it.each(bad)('refuses %j', (value) => {
-      expect(new Set(faults({ ...LEAST, [field]: value }))).toEqual(new Set([field]));
+      expect(new Set(faults({ ...REACHABLE, [field]: value }))).toEqual(new Set([field]));
     });
   });
 

@@ -20,7 +20,9 @@ import {
   uuidSchema,
 } from './common.js';
 
-const some = <T extends z.ZodType>(value: T) => z.array(value).min(1).max(50);
+/** Several values, or one by itself. */
+const some = <T extends z.ZodType<string, string>>(value: T) =>
+  z.union([z.array(value).min(1).max(50), value.transform((one) => [one])]);
 
 /** What the list of accounts filters by; all of it must hold. */
 export const bulkFilterSchema = z

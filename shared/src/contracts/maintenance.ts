@@ -33,11 +33,15 @@ export type WindowScopeBody = z.infer<typeof windowScopeSchema>;
 const messageText = personText(WINDOW_MESSAGE_MAX_LENGTH).refine((text) => text.length > 0, {
   message: 'must not be empty',
 });
-const messageSchema = z
-  .strictObject({ en: messageText.optional(), 'zh-CN': messageText.optional() })
-  .refine((message) => message.en !== undefined || message['zh-CN'] !== undefined, {
-    message: 'must have a text',
-  });
+/** In one language or both; a plain text is told in both as it is. */
+const messageSchema = z.preprocess(
+  (message) => (typeof message === 'string' ? { en: message, 'zh-CN': message } : message),
+  z
+    .strictObject({ en: messageText.optional(), 'zh-CN': messageText.optional() })
+    .refine((message) => message.en !== undefined || message['zh-CN'] !== undefined, {
+      message: 'must have a text',
+    }),
+);
 const blocksSchema = z.array(z.enum(CAPABILITIES)).max(CAPABILITIES.length);
 
 export const announceWindowSchema = z.strictObject({
