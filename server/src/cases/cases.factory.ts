@@ -8,6 +8,8 @@ import { createProposalsService } from '../proposals/proposals.factory.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { ActorNames } from '../staff/actor-names.js';
+import { CaseBook } from './case-book.js';
+import { CaseEndings } from './case-endings.js';
 import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
 import { CasesReadModel } from './cases.read-model.js';
@@ -29,16 +31,22 @@ export function createCasesService(
   const settings = SettingsService.on(config, dataSource, clock);
   const names = new ActorNames(dataSource);
   const views = new CaseViews(dataSource, readModel, accounts, documents, settings, audit, names);
+  const store = new CasesStore();
+  const book = new CaseBook(dataSource, store, settings, audit, clock);
+  const remedies = new CaseRemedies(accounts, reasons, audit, clock);
+  const endings = new CaseEndings(store, book, accounts, documents, reasons, proposals, remedies, clock);
   return new CasesService(
     dataSource,
-    new CasesStore(),
+    store,
     readModel,
     views,
+    book,
+    endings,
     accounts,
     documents,
     reasons,
     proposals,
-    new CaseRemedies(accounts, reasons, audit, clock),
+    remedies,
     settings,
     audit,
     clock,

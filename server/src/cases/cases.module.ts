@@ -6,6 +6,8 @@ import { ProposalsModule } from '../proposals/proposals.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { StaffModule } from '../staff/staff.module.js';
+import { CaseBook } from './case-book.js';
+import { CaseEndings } from './case-endings.js';
 import { CaseRemedies } from './case-remedies.js';
 import { CaseViews } from './case.views.js';
 import { CasesController } from './cases.controller.js';
@@ -25,7 +27,16 @@ import { ClaimNext } from './claim-next.js';
     StaffModule,
   ],
   controllers: [CasesController],
-  providers: [CasesService, CasesStore, CasesReadModel, CaseViews, CaseRemedies, ClaimNext],
+  providers: [
+    CasesService,
+    CasesStore,
+    CasesReadModel,
+    CaseViews,
+    CaseBook,
+    CaseEndings,
+    CaseRemedies,
+    ClaimNext,
+  ],
   exports: [CasesService],
 })
 export class CasesModule {}
