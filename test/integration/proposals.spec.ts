@@ -318,6 +318,20 @@ describe('a proposal that has become stale', () => {
     expect((await get(`${ACCOUNTS}/${at.id}`)).state).toBe('frozen');
     // It is in the way of others as long as its maker stands by it; who asks again takes it back.
     expect((await release(other('reviewer'), at)).code).toBe('proposal_exists');
+    for (const [person, allowed] of [
+      [other('reviewer'), false],
+      [one('reviewer'), true],
+    ] as const) {
+      const offers = await get(`${ACCOUNTS}/${at.id}/commands`, person);
+      expect(offers).toContainEqual(
+        expect.objectContaining({
+          command: 'release_freeze',
+          holdId: at.holdId,
+          allowed,
+          needsApproval: true,
+        }),
+      );
+    }
     const again = await release(one('reviewer'), at);
     expect(again.status).toBe(202);
     expect(await get(`${PROPOSALS}/${proposalId}`)).toMatchObject({

@@ -165,19 +165,37 @@ export class ProposalsService {
     );
   }
 
-  /** What somebody may do with an account now; what has been proposed already is not proposed again. */
+  /** What somebody may do with an account now; what has been proposed already is not, unless it is theirs and stale. */
   async commands(accountId: string, actor: Actor): Promise<CommandOffer[]> {
     const [offers, open] = await Promise.all([
       this.accounts.commands(accountId, actor),
       this.readModel.openAbout(accountId, new Date(this.clock.now())),
     ]);
+    const replaceable = await this.ownStale(accountId, new Set(open.values()), actor);
     return offers.map((offer) => {
       const subject = offer.command === 'close' ? `close:${accountId}` : `hold:${offer.holdId}`;
       const proposalId = offer.needsApproval ? open.get(subject) : undefined;
-      if (proposalId === undefined) return offer;
+      if (proposalId === undefined || replaceable.has(proposalId)) return offer;
       const why = errorTitle('proposal_exists');
       return { ...offer, allowed: false, code: 'proposal_exists' as const, why, proposalId };
     });
+  }
+
+  /** Of these proposals about an account, somebody's own on which nobody can say yes any more. */
+  private async ownStale(
+    accountId: string,
+    ids: ReadonlySet<string>,
+    maker: Actor,
+  ): Promise<ReadonlySet<string>> {
+    const stale = new Set<string>();
+    for (const id of ids) {
+      const row = await this.readModel.find(id);
+      if (row?.maker_id !== maker.id) continue;
+      const standing = await this.accounts.standing(accountId);
+      const changes = await this.changesSince(this.dataSource.manager, row, standing, this.clock.now());
+      if (changes.length > 0) stale.add(id);
+    }
+    return stale;
   }
 
   /**
