@@ -3,7 +3,7 @@ import { ACCOUNT_STATES } from '../account/state.js';
 import { NO_STATE } from '../account/transitions.js';
 import { ENTRY_KINDS } from '../audit/commands.js';
 import { accountEventSchema, accountStateSchema } from './accounts.js';
-import { cursorPageOf, cursorQuery, instantSchema, uuidSchema } from './common.js';
+import { cursorPageOf, cursorQuery, instantSchema, personLine, uuidSchema } from './common.js';
 
 /** An entry of the whole log: an account's event, or one of staff, sessions or configuration. */
 export const auditEventSchema = accountEventSchema.extend({
@@ -17,17 +17,20 @@ export const auditEventSchema = accountEventSchema.extend({
 export type AuditEventView = z.infer<typeof auditEventSchema>;
 export const auditEventPageSchema = cursorPageOf(auditEventSchema);
 
+/** An id or a reference as somebody gives it. Anything in one line may be asked for; what the database cannot hold may not. */
+const nameSchema = personLine(200).refine((text) => text.length > 0, { message: 'must not be empty' });
+
 const entryFilters = {
   /** Id of a member of staff or of an API key; or what the system calls itself, e.g. `clock`. */
-  actor: z.string().min(1).max(200).optional(),
+  actor: nameSchema.optional(),
   command: z
     .string()
     .regex(/^[a-z_.]{1,64}$/)
     .optional(),
   /** One stream: an account's id or reference, or `<kind>:<uuid>`. */
-  subject: z.string().min(1).max(200).optional(),
+  subject: nameSchema.optional(),
   /** All that is about an account, by id or reference: its own stream, its cases, documents, proposals, reveals. */
-  account: z.string().min(1).max(200).optional(),
+  account: nameSchema.optional(),
   /** Instants, `[from, to)`. */
   from: instantSchema.optional(),
   to: instantSchema.optional(),
