@@ -85,7 +85,7 @@ export class LogKeysService {
   /**
    * Signs with each key that signs now.
    *
-   * @throws Refusal `key_unavailable` when the master key of one of them is not at hand
+   * @throws Refusal `key_unavailable` when none does, or the master key of one of them is not at hand
    */
   async sign(text: string): Promise<NoteSignature[]> {
     const rows = await this.rows();
@@ -94,6 +94,8 @@ export class LogKeysService {
     const signing = rows.filter(
       (row) => row.origin === origin && (row.signs_until === null || row.signs_until.getTime() > now),
     );
+    // Only somebody who alters the table ends the last key; a note without a signature is worth nothing.
+    if (signing.length === 0) throw new Refusal('key_unavailable');
     return Promise.all(signing.map(async (row) => signNote(text, row.origin, await this.seedOf(row))));
   }
 

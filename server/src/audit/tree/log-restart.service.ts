@@ -1,5 +1,6 @@
 import { bytesToHex } from '@standing/shared/audit/canonical';
-import type { NoteKey } from '@standing/shared/audit/note';
+import type { Checkpoint } from '@standing/shared/audit/checkpoint';
+import { NoteError, type NoteKey } from '@standing/shared/audit/note';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
@@ -26,12 +27,22 @@ export class LogRestartService {
    * @returns the new log's key
    */
   async restart(by: LogEntry['actor'], reason: string): Promise<NoteKey> {
-    const last = await this.remembered.read();
+    const last = await this.last();
     const key = await this.keys.beginAnew(by, {
       reason,
       lastCheckpoint: last && { origin: last.origin, size: last.size, root: bytesToHex(last.root) },
     });
     await this.remembered.putAside(this.clock.now());
     return key;
+  }
+
+  /** What is remembered; null also where the file holds something else, which is put aside all the same. */
+  private async last(): Promise<Checkpoint | null> {
+    try {
+      return await this.remembered.read();
+    } catch (error) {
+      if (error instanceof NoteError) return null;
+      throw error;
+    }
   }
 }

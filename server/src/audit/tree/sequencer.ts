@@ -1,6 +1,6 @@
 import { checkpointText, type Checkpoint } from '@standing/shared/audit/checkpoint';
 import { GrowingTree, sameBytes } from '@standing/shared/audit/merkle';
-import { formatNote } from '@standing/shared/audit/note';
+import { formatNote, NoteError } from '@standing/shared/audit/note';
 import { TILE_HEIGHT, TILE_WIDTH } from '@standing/shared/audit/tiles';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
@@ -102,7 +102,7 @@ export class Sequencer {
       if (previous?.size === size) return quiet;
       const refusal =
         (await this.contradiction(previous, size, origin, manager)) ??
-        (await this.contradiction(await this.remembered.read(), size, origin, manager));
+        (await this.forgotten(size, origin, manager));
       const isNews = await this.store.setRefusal(manager, new Date(now), refusal);
       if (refusal === null) await this.publish(origin, size, now, manager);
       return { refusal, isNews };
@@ -122,6 +122,18 @@ export class Sequencer {
       note,
       signed_at: signedAt,
     });
+  }
+
+  /** @returns why the log does not continue the checkpoint that is remembered outside of it; null if it does */
+  private async forgotten(size: number, origin: string, manager: EntityManager): Promise<string | null> {
+    let remembered: Checkpoint | null;
+    try {
+      remembered = await this.remembered.read();
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      return `${this.remembered.file} holds no checkpoint: ${error.message}`;
+    }
+    return this.contradiction(remembered, size, origin, manager);
   }
 
   /** @returns why the log does not continue an earlier checkpoint; null if it does */
