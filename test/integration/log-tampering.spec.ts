@@ -57,14 +57,14 @@ beforeAll(async () => {
   await superuser.connect();
   await superuser.query('SET session_replication_role = replica');
   // What stays on in spite of that.
-  for (const table of ['audit_event', 'account', 'log_entry', 'log_tile', 'log_checkpoint', 'hold']) {
+  for (const table of TABLES) {
     await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   }
   // A superuser drops what refuses.
   const checks: { name: string; table: string }[] = (
     await superuser.query(
       `SELECT conname AS name, conrelid::regclass::text AS table FROM pg_constraint
-       WHERE contype = 'c' AND conrelid IN ('audit_event'::regclass, 'account'::regclass)`,
+       WHERE contype = 'c' AND conrelid IN ('audit_event'::regclass, 'account'::regclass, 'log_key'::regclass)`,
     )
   ).rows;
   for (const { name, table } of checks)
@@ -95,7 +95,7 @@ const verify = async (body: object = {}): Promise<Answer> => {
 };
 
 /** What is altered and put back. */
-const TABLES = ['log_entry', 'audit_event', 'log_tile', 'log_checkpoint', 'account', 'hold'];
+const TABLES = ['log_entry', 'audit_event', 'log_tile', 'log_checkpoint', 'log_key', 'account', 'hold'];
 
 /** New events wait for their index, those that a superuser puts in do not. */
 const queueing = (state: 'ENABLE ALWAYS' | 'DISABLE') =>
@@ -388,6 +388,62 @@ test.each([
   ]);
 });
 
+/** Alters one row beside the log, verifies the account that it is about, and puts the row back. */
+async function besideTheLog(
+  table: string,
+  column: string,
+  value: string,
+  statement: string,
+): Promise<Problem[]> {
+  const where = `WHERE ${column} = '${value}'`;
+  const { rows } = await superuser.query(`SELECT to_jsonb(t) AS kept FROM ${table} t ${where}`);
+  try {
+    expect((await superuser.query(`${statement} ${where}`)).rowCount).toBe(1);
+    return (await verify({ accountId: subject })).problems;
+  } finally {
+    await superuser.query(`DELETE FROM ${table} ${where}`);
+    await superuser.query(`INSERT INTO ${table} SELECT * FROM jsonb_populate_record(NULL::${table}, $1)`, [
+      rows[0]?.kept,
+    ]);
+  }
+}
+
+test.each([
+  ['account', `UPDATE account SET external_ref = external_ref || '-other'`],
+  ['account', `UPDATE account SET display_name = 'Somebody Else'`],
+  ['account', `UPDATE account SET locale = 'fr'`],
+  ['account', `UPDATE account SET email_confirmed = NOT email_confirmed`],
+  ['account', `UPDATE account SET commitment_key = NULL`],
+  ['account', `UPDATE account SET erased_at = now()`],
+  ['account_profile', `UPDATE account_profile SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)`],
+  ['account_profile', `DELETE FROM account_profile`],
+])('who an account is, is who was registered: %s: %s', async (table, statement) => {
+  const column = table === 'account' ? 'id' : 'account_id';
+  const problems = await besideTheLog(table, column, subject, statement);
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.every(at(`account:${subject}`))).toBe(true);
+});
+
+test('a note is the one that was written', async () => {
+  const index = await subjectIndex(3);
+  const { id } = await row(index);
+  for (const statement of [
+    `UPDATE audit_event_private SET note = 'Nothing to see here.'`,
+    `DELETE FROM audit_event_private`,
+  ]) {
+    expect(await besideTheLog('audit_event_private', 'event_id', id, statement)).toEqual([
+      expect.objectContaining({ kind: 'note', stream: `account:${subject}`, index }),
+    ]);
+  }
+});
+
+test('a key of the log that nobody has made is found', async () => {
+  const [added] = await tampered(
+    `INSERT INTO log_key SELECT 'ffffffff', origin, sha256('x'), wrapped_key, master_key_id, created_at, now() FROM log_key`,
+  );
+  expect(added).toMatchObject({ kind: 'checkpoint', detail: expect.stringContaining('put in or altered') });
+});
+
 test('a hold that was lifted, altered, added or removed behind the log is found', async () => {
   const frozen = `account_id = '${subject}' AND kind = 'freeze'`;
   for (const statement of [
@@ -466,7 +522,7 @@ test('while events are written, sequenced and signed, nothing is found', async (
     }
   })();
   // Triggers are off in this database; what is written without them would rightly be found.
-  for (const table of ['audit_event', 'account', 'log_entry', 'log_tile', 'log_checkpoint', 'hold']) {
+  for (const table of TABLES) {
     await superuser.query(`ALTER TABLE ${table} ENABLE TRIGGER ALL`);
   }
   await superuser.query(`ALTER TABLE audit_event ENABLE ALWAYS TRIGGER waits_for_index`);

@@ -325,6 +325,33 @@ describe('a log that came back from a backup', () => {
     await wallet.register();
     expect((await settle()).refusal).toContain('another.example/log');
   });
+
+  test('does not trust a data folder that remembers nothing that can be read, and gets out of that, too', async () => {
+    await wallet.register();
+    await settle();
+    const { file } = new RememberedCheckpoint(app.config.dataDir);
+    await writeFile(file, 'no checkpoint');
+    await wallet.register();
+    expect((await settle()).refusal).toContain('holds no checkpoint');
+    const found = await auditor.send('POST', '/api/v1/audit/verify', { body: {} });
+    expect(found.body.problems).toMatchObject([{ kind: 'checkpoint' }]);
+    await LogRestartService.on(app.config, app.dataSource, app.nest.get(Clock)).restart(BY, 'it was damaged');
+    expect((await settle()).refusal).toBeNull();
+    expect(
+      openCheckpoint(await readFile(file, 'utf8'), [parseVkey((await get('key')).body.vkey)]),
+    ).toBeDefined();
+  });
+});
+
+test('no checkpoint is published that nobody has signed', async () => {
+  await wallet.register();
+  await settle();
+  const { file } = new RememberedCheckpoint(app.config.dataDir);
+  const signed = [await readFile(file, 'utf8'), (await get('checkpoint')).text];
+  await asSuperuser(`UPDATE log_key SET signs_until = '2020-01-01'`);
+  await wallet.register();
+  await expect(settle()).rejects.toMatchObject({ code: 'key_unavailable' });
+  expect([await readFile(file, 'utf8'), (await get('checkpoint')).text]).toEqual(signed);
 });
 
 test('after a rotation of the key both sign, then only the new one', async () => {

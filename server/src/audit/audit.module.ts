@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { createProfilesService } from '../accounts/accounts.factory.js';
+import { ProfilesService } from '../accounts/profile/profiles.service.js';
 import { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { DenialLog } from '../platform/http/access/denial-log.js';
@@ -55,6 +57,11 @@ import { LogService } from './tree/log.service.js';
       provide: RememberedCheckpoint,
       inject: [CONFIG],
       useFactory: (config: Config) => new RememberedCheckpoint(config.dataDir),
+    },
+    {
+      provide: ProfilesService,
+      inject: [CONFIG, DataSource, Clock],
+      useFactory: createProfilesService,
     },
     {
       provide: LogKeysService,

@@ -127,7 +127,7 @@ export class AccountKeysService implements OnModuleInit {
    */
   async openAll(
     accountIds: readonly string[],
-    manager?: EntityManager,
+    manager?: Pick<EntityManager, 'query'>,
   ): Promise<ReadonlyMap<string, AccountKey>> {
     const rows = await this.store.findMany(accountIds, manager);
     const keys = new Map<string, AccountKey>();

@@ -44,7 +44,7 @@ export class AccountKeysStore extends MasterKeyRegister {
   /** In no order; accounts without a key are left out. */
   findMany(
     accountIds: readonly string[],
-    manager: EntityManager = this.dataSource.manager,
+    manager: Pick<EntityManager, 'query'> = this.dataSource.manager,
   ): Promise<AccountKeyRow[]> {
     return manager.query(`SELECT ${COLUMNS} FROM account_key WHERE account_id = ANY($1::uuid[])`, [
       accountIds,

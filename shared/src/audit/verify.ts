@@ -40,6 +40,8 @@ export type ProblemKind =
   | 'account'
   /** A hold is not what the account's events say. */
   | 'hold'
+  /** What somebody wrote is not what its event commits to. */
+  | 'note'
   /** A file is cut off, or has lines that do not belong there. */
   | 'file';
 

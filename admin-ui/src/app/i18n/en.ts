@@ -1936,6 +1936,7 @@ const words = {
     proof: 'Not what the signed tree has there',
     account: 'The account is not what its events say',
     hold: 'A hold is not what the events say',
+    note: 'A note is not the one that was written',
     file: 'The file is damaged',
   },
 

@@ -1908,6 +1908,7 @@ const words: WordsAtWork = {
     proof: '与已签名的树不符',
     account: '账户与其事件不符',
     hold: '限制与其事件不符',
+    note: '备注与当初所写的不一致',
     file: '文件已损坏',
   },
 

@@ -37,7 +37,7 @@ export class ProfilesService {
    */
   async open(
     accountIds: readonly string[],
-    manager?: EntityManager,
+    manager?: Pick<EntityManager, 'query'>,
   ): Promise<ReadonlyMap<string, OpenProfile>> {
     const opened = new Map<string, OpenProfile>();
     if (accountIds.length === 0) return opened;

@@ -9,7 +9,7 @@ export class ProfilesStore {
   /** In no order; erased accounts are left out. */
   findMany(
     accountIds: readonly string[],
-    manager: EntityManager = this.dataSource.manager,
+    manager: Pick<EntityManager, 'query'> = this.dataSource.manager,
   ): Promise<{ readonly account_id: string; readonly sealed: Buffer }[]> {
     return manager.query(
       `SELECT account_id, sealed FROM account_profile WHERE account_id = ANY($1::uuid[])`,

@@ -1,11 +1,13 @@
 import { AccountFold } from '@standing/shared/audit/account-fold';
-import { bytesToHex, type EventBody } from '@standing/shared/audit/canonical';
-import { openCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
+import { bytesToHex, commitment, type EventBody } from '@standing/shared/audit/canonical';
+import { openCheckpoint, parseCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
 import { GrowingTree, HASH_BYTES, sameBytes } from '@standing/shared/audit/merkle';
-import { NoteError, type NoteKey } from '@standing/shared/audit/note';
+import { NoteError, parseNote, toVkey, type NoteKey } from '@standing/shared/audit/note';
 import { TILE_HEIGHT, TILE_WIDTH } from '@standing/shared/audit/tiles';
 import { Chains, checkEntry, Findings, type Problem, type ProblemKind } from '@standing/shared/audit/verify';
 import { setImmediate } from 'node:timers/promises';
+import type { OpenProfile } from '../../accounts/profile/profiles.service.js';
+import { registrationOf } from './registration.js';
 import {
   AskedAhead,
   type AccountColumns,
@@ -30,6 +32,8 @@ const EVENTS_A_TURN = 50;
 const CHECKPOINT_BATCH = 1_000;
 /** Signatures that are checked, of the newest checkpoints; each takes 2 ms. Roots are compared of all. */
 const SIGNATURES_CHECKED = 500;
+/** Customers' data that is opened in a whole verification, of accounts taken by chance: some 50 µs each. */
+const PROFILES_OPENED = 20_000;
 /** Accounts without events that are named. */
 const ORPHANS_LISTED = 100;
 const FIRST_STREAM = { streamId: '00000000-0000-0000-0000-000000000000', version: 0 };
@@ -40,6 +44,13 @@ export interface Outside {
   readonly keys: readonly NoteKey[];
   /** The last checkpoint that was signed here, out of the data folder. */
   readonly remembered: Checkpoint | null;
+  /** Why what the data folder has is no checkpoint. */
+  readonly rememberedFault?: string;
+  /** Customers' data by account, as it is opened with the master key; null where it cannot be. */
+  readonly openProfiles: (
+    accountIds: readonly string[],
+    manager: Asked,
+  ) => Promise<ReadonlyMap<string, OpenProfile | null>>;
 }
 
 /** How far it is, for whoever waits. */
@@ -57,7 +68,28 @@ interface OpenStream {
   readonly name: string;
   readonly fold: AccountFold;
   lastIndex: number;
+  /** Those that say what the account is registered with. */
+  readonly registering: EventBody[];
 }
+
+/** An account whose events have all been read. */
+interface EndedAccount {
+  readonly id: string;
+  readonly fold: AccountFold;
+  readonly registering: readonly EventBody[];
+}
+
+/** An event that commits to a note. */
+interface Noted {
+  readonly eventId: string;
+  readonly accountId: string;
+  readonly body: EventBody;
+  readonly where: Where;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const REGISTERING: ReadonlySet<string> = new Set(['register', 'update_contacts']);
+const LOG_KEYS = 'log_key';
 
 /** What stands beside an event's bytes, so that it can be searched, and what the bytes say. */
 const COPIES: readonly (readonly [
@@ -95,6 +127,8 @@ export class DatabaseVerification {
   size = 0;
   /** The database reads the next rows while these are checked: each takes about as long. */
   private readonly manager: AskedAhead;
+  /** How many of the accounts have their data opened, 1: all. */
+  private profileShare = 1;
 
   constructor(
     manager: Asked,
@@ -190,14 +224,22 @@ export class DatabaseVerification {
     const pending = await this.readModel.pending(this.manager);
     const chains = new Chains(true);
     const kept: EventColumns[] = [];
+    const isWhole = streamId === null;
+    this.profileShare = isWhole
+      ? PROFILES_OPENED / Math.max(1, await this.readModel.countAccounts(this.manager))
+      : 1;
+    const toldKeys = new Set<unknown>();
+    let seen = 0;
     let asked = this.readModel.events(this.manager, FIRST_STREAM, EVENT_BATCH, streamId);
     let checked: Promise<void> = Promise.resolve();
     let current = null as OpenStream | null;
-    let ended: { id: string; fold: AccountFold }[] = [];
+    let ended: EndedAccount[] = [];
+    let noted: Noted[] = [];
     const end = (stream: OpenStream | null) => {
       if (!stream) return;
       if (stream.name.startsWith(ACCOUNT_PREFIX)) {
-        ended.push({ id: stream.name.slice(ACCOUNT_PREFIX.length), fold: stream.fold });
+        const { fold, registering } = stream;
+        ended.push({ id: stream.name.slice(ACCOUNT_PREFIX.length), fold, registering });
       }
       chains.end(stream.name);
     };
@@ -214,10 +256,14 @@ export class DatabaseVerification {
         const stream = `${row.stream_kind}:${row.stream_id}`;
         if (current?.name !== stream) {
           end(current);
-          current = { name: stream, fold: new AccountFold(), lastIndex: -1 };
+          current = { name: stream, fold: new AccountFold(), lastIndex: -1, registering: [] };
         }
         const index = row.log_index === null ? null : Number(row.log_index);
-        this.checkEvent(row, index, chains, current.fold, pending);
+        const body = this.checkEvent(row, index, chains, current.fold, pending);
+        if (body && row.stream_kind === 'account' && REGISTERING.has(body.command))
+          current.registering.push(body);
+        if (body && row.stream_kind === LOG_KEYS) toldKeys.add(body.facts['vkey']);
+        if (body && 'note' in body.commitments) noted.push(...notedIn(row, body, index));
         if (index !== null) {
           const where = { stream, version: row.stream_version, index };
           if (index < current.lastIndex)
@@ -227,17 +273,59 @@ export class DatabaseVerification {
         if (streamId !== null) kept.push(row);
       }
       this.progress.done += rows.length;
+      seen += rows.length;
       await checked;
       if (!last) break;
-      checked = ahead(this.checkAccounts(ended));
+      checked = ahead(this.checkRead(ended, noted));
       ended = [];
+      noted = [];
     }
     end(current);
-    await this.checkAccounts(ended);
+    await this.checkRead(ended, noted);
+    if (isWhole) await this.checkWhole(seen, toldKeys);
     for (const id of await this.readModel.accountsWithoutEvents(this.manager, streamId, ORPHANS_LISTED)) {
       this.add('account', { ...NOWHERE, stream: `account:${id}` }, 'the account has no events');
     }
     return kept;
+  }
+
+  /** What concerns no stream alone. */
+  private async checkWhole(seen: number, toldKeys: ReadonlySet<unknown>): Promise<void> {
+    const there = await this.readModel.countEvents(this.manager);
+    if (there !== seen) {
+      this.add('order', NOWHERE, `there are ${there} events, and ${seen} of them have a place in a stream`);
+    }
+    for (const key of this.outside.keys) {
+      if (toldKeys.has(toVkey(key))) continue;
+      this.add(
+        'checkpoint',
+        NOWHERE,
+        `no event tells of the log's key ${toVkey(key)}: it was put in or altered`,
+      );
+    }
+  }
+
+  private async checkRead(ended: readonly EndedAccount[], noted: readonly Noted[]): Promise<void> {
+    await this.checkAccounts(ended);
+    await this.checkNotes(noted);
+  }
+
+  /** What people wrote, against what the events commit to; of erased accounts nothing is left to compare. */
+  private async checkNotes(noted: readonly Noted[]): Promise<void> {
+    if (noted.length === 0) return;
+    const rows = await this.readModel.notes(
+      this.manager,
+      noted.map(({ eventId }) => eventId),
+      noted.map(({ accountId }) => accountId),
+    );
+    for (const [n, { body, where }] of noted.entries()) {
+      if (n % EVENTS_A_TURN === 0) await setImmediate();
+      const { note = null, commitment_key: key = null } = rows[n] ?? {};
+      if (key === null) continue;
+      if (note === null) this.add('note', where, 'the note beside the event is gone');
+      else if (commitment(key, body.id, 'note', note) !== body.commitments['note'])
+        this.add('note', where, 'the note beside the event is not the one that was written');
+    }
   }
 
   private checkEvent(
@@ -246,7 +334,7 @@ export class DatabaseVerification {
     chains: Chains,
     fold: AccountFold,
     pending: ReadonlySet<string>,
-  ): void {
+  ): EventBody | null {
     const where = { stream: `${row.stream_kind}:${row.stream_id}`, version: row.stream_version, index };
     if (index === null && !pending.has(row.id)) {
       this.add('not_sequenced', where, 'the event has no index, and nothing waits to give it one');
@@ -254,16 +342,15 @@ export class DatabaseVerification {
     const { hash, body } = checkEntry(row.body, index, chains, this.findings);
     if (!sameBytes(hash, row.hash))
       this.add('hash', where, 'the hash beside the event is not that of its bytes');
-    if (!body) return;
+    if (!body) return null;
     for (const [column, copy, value] of COPIES) {
       if (copy(row) !== value(body)) this.add('projection', where, `${column} is not what the event says`);
     }
     if (row.stream_kind === 'account') fold.take(body, bytesToHex(hash));
+    return body;
   }
 
-  private async checkAccounts(
-    ended: readonly { readonly id: string; readonly fold: AccountFold }[],
-  ): Promise<void> {
+  private async checkAccounts(ended: readonly EndedAccount[]): Promise<void> {
     if (ended.length === 0) return;
     const ids = ended.map(({ id }) => id);
     const [rows, holdRows] = await Promise.all([
@@ -273,6 +360,43 @@ export class DatabaseVerification {
     const accounts = new Map(rows.map((row) => [row.id, row]));
     const holds = Map.groupBy(holdRows, (row) => row.account_id);
     for (const { id, fold } of ended) this.checkAccount(id, fold, accounts.get(id), holds.get(id) ?? []);
+    await this.checkErased(rows);
+    await this.checkRegistrations(ended.filter(() => Math.random() < this.profileShare));
+  }
+
+  /** An account that is erased has an event that says so, and no other has lost the key of its notes. */
+  private async checkErased(rows: readonly AccountColumns[]): Promise<void> {
+    const marked = rows.filter((row) => row['is_erased'] === true).map((row) => row.id);
+    const told = marked.length === 0 ? new Set() : await this.readModel.erased(this.manager, marked);
+    for (const row of rows) {
+      const where = { ...NOWHERE, stream: `account:${row.id}` };
+      if (row['has_no_key'] !== row['is_erased'])
+        this.add('account', where, 'it is erased, or the key of its notes is gone, but not both');
+      if (row['is_erased'] === true && !told.has(row.id))
+        this.add('account', where, 'it is marked as erased, and no event has erased it');
+    }
+  }
+
+  /** Reference, name, contacts and the rest of a registration, against what the events commit to. */
+  private async checkRegistrations(ended: readonly EndedAccount[]): Promise<void> {
+    if (ended.length === 0) return;
+    const ids = ended.map(({ id }) => id);
+    const rows = new Map((await this.readModel.registrations(this.manager, ids)).map((row) => [row.id, row]));
+    const profiles = await this.outside.openProfiles([...rows.keys()], this.manager);
+    for (const [n, { id, registering }] of ended.entries()) {
+      if (n % EVENTS_A_TURN === 0) await setImmediate();
+      const row = rows.get(id);
+      if (!row) continue;
+      const where = { ...NOWHERE, stream: `account:${id}`, version: 1 };
+      const opened = profiles.get(id) ?? null;
+      if (!opened) this.add('account', where, 'what it was registered with cannot be opened: it was altered');
+      else if (!registrationOf(row, opened, registering).holds)
+        this.add(
+          'account',
+          where,
+          'its reference, name, contacts or the like are not those of its registration',
+        );
+    }
   }
 
   private checkAccount(
@@ -325,6 +449,15 @@ export class DatabaseVerification {
   private add(kind: ProblemKind, where: Where, detail: string): void {
     this.findings.add({ ...where, kind, detail });
   }
+}
+
+/** What is looked up of an event that commits to a note; nothing of one that is about no account. */
+function notedIn(row: EventColumns, body: EventBody, index: number | null): Noted[] {
+  const accountId = row.stream_kind === 'account' ? row.stream_id : body.facts['accountId'];
+  // Proposals of earlier releases keep theirs in their own row.
+  if (row.stream_kind === 'proposal' || typeof accountId !== 'string' || !UUID.test(accountId)) return [];
+  const where = { stream: `${row.stream_kind}:${row.stream_id}`, version: row.stream_version, index };
+  return [{ eventId: row.id, accountId, body, where }];
 }
 
 function indexAfter(rows: readonly OrderRow[]): number {
@@ -392,6 +525,10 @@ class CheckpointWalk {
       const detail = `a checkpoint of ${signed} entries was signed, and the log has ${tree.size}: its end is gone`;
       this.findings.add({ ...NOWHERE, index: tree.size, kind: 'truncated', detail });
     }
+    if (this.outside.rememberedFault !== undefined) {
+      const detail = `the data folder holds no checkpoint: ${this.outside.rememberedFault}`;
+      this.findings.add({ ...NOWHERE, kind: 'checkpoint', detail });
+    }
     if (remembered && remembered.origin !== origin) {
       const detail = `the data folder remembers a checkpoint of ${remembered.origin}, and this is ${origin}`;
       this.findings.add({ ...NOWHERE, kind: 'checkpoint', detail });
@@ -413,7 +550,6 @@ class CheckpointWalk {
   /** @returns what was signed; undefined when the signature does not hold */
   private signedRoot(row: CheckpointColumns): Uint8Array | undefined {
     const size = Number(row.size);
-    if (size < this.signaturesFrom) return row.root;
     const add = (detail: string) =>
       this.findings.add({
         ...NOWHERE,
@@ -422,7 +558,10 @@ class CheckpointWalk {
         detail: `checkpoint ${size}: ${detail}`,
       });
     try {
-      const signed = openCheckpoint(row.note, this.outside.keys);
+      const signed =
+        size < this.signaturesFrom
+          ? parseCheckpoint(parseNote(row.note).text)
+          : openCheckpoint(row.note, this.outside.keys);
       const isCopied =
         signed.origin === row.origin && signed.size === size && sameBytes(signed.root, row.root);
       if (isCopied) return signed.root;

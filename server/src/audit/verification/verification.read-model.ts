@@ -53,6 +53,24 @@ export interface HoldColumns {
   readonly [column: string]: unknown;
 }
 
+/** What an event's note is, and the key of the account that it is about. */
+export interface NoteRow {
+  readonly note: string | null;
+  /** Null for an account that is erased, or that there is not. */
+  readonly commitment_key: Buffer | null;
+}
+
+/** What of a registration stands in clear in the account's row and nowhere in the log. */
+export interface RegistrationRow {
+  readonly id: string;
+  readonly external_ref: string;
+  readonly display_name: string;
+  readonly locale: string;
+  readonly email_confirmed: boolean;
+  readonly phone_confirmed: boolean;
+  readonly commitment_key: Buffer;
+}
+
 /** Whatever answers questions in SQL. */
 export type Asked = Pick<EntityManager, 'query'>;
 
@@ -145,7 +163,7 @@ export class VerificationReadModel {
       `SELECT id, country, tier, risk_level, version, encode(head_hash, 'hex') AS head_hash, state,
          verification_status, verification_level, open_freezes, open_flags, ${ms('registered_at')},
          ${ms('last_event_at')}, ${ms('state_changed_at')}, ${ms('verification_expires_at')}, ${ms('lock_until')},
-         ${ms('settle_at')}, ${ms('closed_at')}
+         ${ms('settle_at')}, ${ms('closed_at')}, commitment_key IS NULL AS has_no_key, erased_at IS NOT NULL AS is_erased
        FROM account WHERE id = ANY($1)`,
       [ids],
     );
@@ -158,6 +176,48 @@ export class VerificationReadModel {
        FROM hold WHERE account_id = ANY($1)`,
       [accountIds],
     );
+  }
+
+  /** Of these accounts, those whose erasure has an event. */
+  async erased(manager: Asked, accountIds: readonly string[]): Promise<Set<string>> {
+    const rows: { account_id: string }[] = await manager.query(
+      `SELECT k.account_id FROM account_key k JOIN audit_event e ON e.stream_id = k.id AND e.command = 'erase_account'
+       WHERE k.account_id = ANY($1)`,
+      [accountIds],
+    );
+    return new Set(rows.map((row) => row.account_id));
+  }
+
+  /** What was written beside events, one after the other. @param accountIds whom each is about */
+  notes(manager: Asked, eventIds: readonly string[], accountIds: readonly string[]): Promise<NoteRow[]> {
+    return manager.query(
+      `SELECT coalesce(p.note, n.text) AS note, a.commitment_key
+       FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS t (event_id, account_id, place)
+       LEFT JOIN account a ON a.id = t.account_id
+       LEFT JOIN audit_event_private p ON p.event_id = t.event_id
+       LEFT JOIN case_note n ON n.event_id = t.event_id
+       ORDER BY t.place`,
+      [eventIds, accountIds],
+    );
+  }
+
+  /** What accounts are registered with, but for those that are erased. */
+  registrations(manager: Asked, accountIds: readonly string[]): Promise<RegistrationRow[]> {
+    return manager.query(
+      `SELECT id, external_ref, display_name, locale, email_confirmed, phone_confirmed, commitment_key
+       FROM account WHERE id = ANY($1) AND commitment_key IS NOT NULL`,
+      [accountIds],
+    );
+  }
+
+  async countAccounts(manager: Asked): Promise<number> {
+    const [row]: { count: string }[] = await manager.query(`SELECT count(*) FROM account`);
+    return Number(row?.count ?? 0);
+  }
+
+  async countEvents(manager: Asked): Promise<number> {
+    const [row]: { count: string }[] = await manager.query(`SELECT count(*) FROM audit_event`);
+    return Number(row?.count ?? 0);
   }
 
   /** Accounts that no event has registered. */

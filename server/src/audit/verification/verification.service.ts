@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@standing/shared/access/roles';
 import { leafHash } from '@standing/shared/audit/canonical';
-import { openCheckpoint } from '@standing/shared/audit/checkpoint';
+import { openCheckpoint, type Checkpoint } from '@standing/shared/audit/checkpoint';
+import { NoteError } from '@standing/shared/audit/note';
 import { planInclusion, verifyInclusion } from '@standing/shared/audit/proofs';
 import type { VerificationReport } from '@standing/shared/audit/verify';
 import type { LogStatusView, VerificationListView, VerifyAnswer } from '@standing/shared/contracts/audit';
 import { Refusal } from '@standing/shared/errors';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { createProfilesService } from '../../accounts/accounts.factory.js';
+import { ProfilesService, type OpenProfile } from '../../accounts/profile/profiles.service.js';
 import { Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config.js';
 import { AuditService, SYSTEM_STREAM } from '../audit.service.js';
@@ -17,7 +20,7 @@ import { LogTreeReadModel } from '../tree/log-tree.read-model.js';
 import { LogService } from '../tree/log.service.js';
 import { RememberedCheckpoint } from '../tree/remembered-checkpoint.js';
 import { DatabaseVerification, type VerificationProgress } from './database-verification.js';
-import { VerificationReadModel, type EventColumns } from './verification.read-model.js';
+import { VerificationReadModel, type Asked, type EventColumns } from './verification.read-model.js';
 import { VerificationStore, type VerificationRow } from './verification.store.js';
 
 /** Whole verifications that wait for the one under way; each reads the whole log. */
@@ -49,6 +52,7 @@ export class VerificationService {
     private readonly keys: LogKeysService,
     private readonly log: LogService,
     private readonly remembered: RememberedCheckpoint,
+    private readonly profiles: ProfilesService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
@@ -66,6 +70,7 @@ export class VerificationService {
       keys,
       LogService.on(dataSource, keys, clock),
       new RememberedCheckpoint(config.dataDir),
+      createProfilesService(config, dataSource, clock),
       audit,
       clock,
     );
@@ -151,7 +156,7 @@ export class VerificationService {
   ): Promise<KeptVerification> {
     const startedAt = new Date(this.clock.now());
     // Before the snapshot: what was signed by then is in it.
-    const remembered = await this.remembered.read();
+    const remembered = await this.readRemembered();
     const keys = (await this.keys.publicKeys()).map(({ key }) => key);
     const origin = await this.keys.origin();
     const check = await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
@@ -159,7 +164,7 @@ export class VerificationService {
       const verification = new DatabaseVerification(
         manager,
         this.readModel,
-        { origin, keys, remembered },
+        { origin, keys, ...remembered, openProfiles: (ids, asked) => this.openProfiles(ids, asked) },
         signal,
         progress,
       );
@@ -184,6 +189,32 @@ export class VerificationService {
       problems: report.problems.slice(0, KEPT_PROBLEMS),
     });
     return { ...report, id };
+  }
+
+  private async readRemembered(): Promise<{ remembered: Checkpoint | null; rememberedFault?: string }> {
+    try {
+      return { remembered: await this.remembered.read() };
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      return { remembered: null, rememberedFault: error.message };
+    }
+  }
+
+  /** Opens all at once; should one have been altered, each by itself, so that it is known which. */
+  private async openProfiles(
+    accountIds: readonly string[],
+    asked: Asked,
+  ): Promise<ReadonlyMap<string, OpenProfile | null>> {
+    try {
+      return await this.profiles.open(accountIds, asked);
+    } catch {
+      const opened = new Map<string, OpenProfile | null>();
+      for (const id of accountIds) {
+        const one = await this.profiles.open([id], asked).catch(() => null);
+        opened.set(id, one?.get(id) ?? null);
+      }
+      return opened;
+    }
   }
 
   private async checkInclusion(events: readonly EventColumns[], check: DatabaseVerification): Promise<void> {
