@@ -67,6 +67,8 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): MuiTheme 
             'time, .tabular': { fontVariantNumeric: 'tabular-nums' },
             a: { color: tokens.accent, textDecoration: 'none', '&:hover': { textDecoration: 'underline' } },
             ':focus-visible': focusRing(tokens),
+            // What only screen readers see stays in its cell: else it widens the page beyond a table that scrolls.
+            'th, td': { position: 'relative' },
             '::selection': { backgroundColor: tokens.accent, color: tokens.onAccent },
             'code, kbd, samp': { fontFamily: MONO, fontSize: '0.92em' },
             '@media (prefers-reduced-motion: reduce)': {

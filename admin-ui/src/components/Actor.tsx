@@ -12,7 +12,7 @@ export function Actor({ actor }: { readonly actor: AccountEventView['actor'] }) 
   return (
     <span>
       {actor.name ?? actor.id}
-      <Box component="span" sx={{ color: 'text.secondary' }}>
+      <Box component="span" sx={{ display: 'inline-block', color: 'text.secondary', whiteSpace: 'pre' }}>
         {t('actor.inRole', { role })}
       </Box>
     </span>

@@ -47,7 +47,7 @@ export function SelectField({
       value={value}
       onChange={(event) => onChange(event.target.value)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
-      sx={{ width }}
+      sx={{ width, maxWidth: '100%' }}
     >
       {!required && <option value="">{none ?? t('form.any')}</option>}
       {!known && value !== '' && <option value={value}>{value}</option>}

@@ -236,7 +236,15 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
             gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(0, 1fr) 400px' },
           }}
         >
-          <Box sx={{ display: 'grid', gap: 2.25, padding: 2.5, alignContent: 'start' }}>
+          <Box
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: 'minmax(0, 1fr)',
+              gap: 2.25,
+              padding: 2.5,
+              alignContent: 'start',
+            }}
+          >
             {mutation.error && <ProblemAlert problem={asProblem(mutation.error)} ref={problemRef} />}
             <ScopeField {...part} />
             <Times {...part} />

@@ -21,7 +21,8 @@ interface FigureProps {
 /** One number with what it counts; a link to what it counts, where the viewer may go there. */
 function Figure({ name, children, to }: FigureProps) {
   return (
-    <Box sx={{ minWidth: 0 }}>
+    // The figures of a row stand on one line, also where the name of one takes two.
+    <Box sx={{ display: 'grid', alignContent: 'space-between', minWidth: 0 }}>
       <Box component="dt" sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
         {name}
       </Box>
@@ -53,7 +54,6 @@ export function Attention() {
   const cases = overview?.cases;
   const [next] = windows?.data ?? [];
   const verification = status?.verification;
-  const isLogGood = status?.signingRefused === null && verification?.ok !== false;
   return (
     <Section title={t('overview.attention')}>
       <Box
@@ -112,9 +112,15 @@ export function Attention() {
       </Box>
       {status && (
         <Box
-          sx={({ tokens }) => ({ marginTop: 2, paddingTop: 1.5, borderTop: `1px solid ${tokens.border}` })}
+          sx={({ tokens }) => ({
+            display: 'grid',
+            gap: 0.5,
+            marginTop: 2,
+            paddingTop: 1.5,
+            borderTop: `1px solid ${tokens.border}`,
+          })}
         >
-          <OutcomeMark isGood={isLogGood}>
+          <OutcomeMark isGood={status.signingRefused === null}>
             {status.signingRefused
               ? `${t('check.refused')} `
               : status.checkpoint
@@ -124,7 +130,8 @@ export function Attention() {
                   })
                 : t('checkpoints.none')}
             {status.checkpoint && <Instant at={status.checkpoint.signedAt} />}
-            {t('list.dot')}
+          </OutcomeMark>
+          <OutcomeMark isGood={verification?.ok !== false}>
             {!verification
               ? t('check.never')
               : verification.ok
@@ -133,7 +140,7 @@ export function Attention() {
             {verification && <Instant at={verification.finishedAt} />}
           </OutcomeMark>
           {readsLog && (
-            <Typography variant="body2" sx={{ marginTop: 0.5, marginInlineStart: 3 }}>
+            <Typography variant="body2" sx={{ marginInlineStart: 3 }}>
               <Link to="/log/verification">{t('overview.toVerification')}</Link>
             </Typography>
           )}

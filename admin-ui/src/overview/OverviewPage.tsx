@@ -24,7 +24,11 @@ export default function OverviewPage() {
   const seesCases = usePermission('case.read');
   const overview = useOverview().data;
   const number = new Intl.NumberFormat(locale);
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const share = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const total = counts ? [...counts.values()].reduce((sum, count) => sum + count, 0) : 0;
 
   return (

@@ -215,7 +215,7 @@ function Editor({ newest }: EditorProps) {
   };
   const setCondition = (place: number, values: Partial<ConditionDraft>) =>
     change({ conditions: draft.conditions.map((each, n) => (n === place ? { ...each, ...values } : each)) });
-  const heading = rule === null ? t('rules.new') : `${t('rules.edit')}${t('list.dot')}${words.name(rule)}`;
+  const heading = rule === null ? t('rules.new') : t('rules.editTitle', { name: words.name(rule) });
   return (
     <Page title={heading} heading={heading}>
       <Box

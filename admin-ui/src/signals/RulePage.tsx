@@ -81,7 +81,7 @@ function RecordFacts({ rule }: { readonly rule: RuleDetail }) {
         ...counted.map((name) => [t(`rules.record.${name}`), record[name].toLocaleString(locale)] as const),
         [
           t('rules.lastHit'),
-          record.lastHitAt === null ? t('word.nothing') : <Instant key="last" at={record.lastHitAt} />,
+          record.lastHitAt === null ? t('rules.noHitYet') : <Instant key="last" at={record.lastHitAt} />,
         ],
       ]}
     />

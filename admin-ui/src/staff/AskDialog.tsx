@@ -1,6 +1,14 @@
 import { Box, Button, Dialog, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type SubmitEvent,
+} from 'react';
 import { asProblem, isOutcomeUnknown } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
@@ -57,6 +65,11 @@ export function AskDialog<T>({
       setTimeout(() => formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     } else mutation.mutate(work);
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (grave || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
   const focusFirst = () =>
     (formRef.current?.querySelector<HTMLElement>('input, textarea, select') ?? cancelRef.current)?.focus();
   return (
@@ -77,6 +90,7 @@ export function AskDialog<T>({
         noValidate
         ref={formRef}
         onSubmit={onSubmit}
+        onKeyDown={onKeyDown}
         sx={{ display: 'grid', gap: 2, padding: 2.5 }}
       >
         <Typography id={titleId} component="h2" variant="h2" sx={{ overflowWrap: 'anywhere' }}>
