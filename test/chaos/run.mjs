@@ -13,19 +13,27 @@ const known = readdirSync(import.meta.dirname)
   .map((entry) => entry.replace(SUFFIX, ''));
 const fileOf = (name) => join(import.meta.dirname, `${name}${SUFFIX}`);
 
+function misused() {
+  console.error(`npm run chaos [-- <name> <options>], where the name is one of: ${known.join(', ')}`);
+  return 2;
+}
+
 async function main([name, ...args]) {
   const isNamed = name !== undefined && !name.startsWith('-');
   const chosen = isNamed ? [name] : known;
-  if (!chosen.every((one) => existsSync(fileOf(one)))) {
-    console.error(`npm run chaos [-- <name> <options>], where the name is one of: ${known.join(', ')}`);
-    return 2;
-  }
+  if (!chosen.every((one) => existsSync(fileOf(one)))) return misused();
   const report = (part, { seconds }) => console.error(`Built ${part} in ${seconds.toFixed(1)} s.`);
   if (!(await build({ only: ['server'], report }))) return 1;
   const results = {};
   for (const one of chosen) {
     const { chaos } = await import(fileOf(one));
-    results[one] = await chaos(isNamed ? args : process.argv.slice(2));
+    try {
+      results[one] = await chaos(isNamed ? args : process.argv.slice(2));
+    } catch (error) {
+      if (!String(error.code).startsWith('ERR_PARSE_ARGS')) throw error;
+      console.error(error.message);
+      return misused();
+    }
   }
   console.log(JSON.stringify({ chaos: results }));
   return Object.values(results).every(({ promisesKept }) => promisesKept) ? 0 : 1;

@@ -11,15 +11,20 @@ import { runsUnderNode24 } from '../../scripts/node24.mjs';
 
 async function main(args) {
   const text = { type: 'string' };
-  const { values } = parseArgs({
-    args,
-    options: {
-      requests: { ...text, default: '20000' },
-      seed: text,
-      only: text,
-      data: { ...text, default: 'demo' },
-    },
-  });
+  const options = {
+    requests: { ...text, default: '20000' },
+    seed: text,
+    only: text,
+    data: { ...text, default: 'demo' },
+  };
+  let values;
+  try {
+    ({ values } = parseArgs({ args, options }));
+  } catch (error) {
+    console.error(error.message);
+    console.error('npm run fuzz [-- --requests <number> --seed <number> --only <number> --data demo|staff]');
+    return 2;
+  }
   const report = (part, { seconds }) => console.error(`Built ${part} in ${seconds.toFixed(1)} s.`);
   if (!(await build({ only: ['server'], report }))) return 1;
   const { openInstallation } = await import('../bench/installation.mjs');

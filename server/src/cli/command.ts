@@ -1,6 +1,7 @@
 import type { Config } from '../platform/config.js';
 import type { OpenDatabase } from '../platform/database/open-database.js';
 import type { OperatorLog } from '../platform/operator-log.js';
+import { StartupError } from '../platform/startup-error.js';
 
 export interface CommandContext {
   readonly config: Config;
@@ -17,4 +18,9 @@ export interface CommandContext {
 export interface Command {
   /** @throws StartupError for wrong arguments and whatever else the operator can put right; the exit code is then 1. */
   run(context: CommandContext): Promise<void>;
+}
+
+/** For a command without options: `--help` must not set it off. @throws StartupError for any argument */
+export function refuseArguments(name: string, args: readonly string[]): void {
+  if (args.length > 0) throw new StartupError(`npm run ${name} takes no arguments. Nothing was done.`);
 }

@@ -4,13 +4,14 @@ import { LogKeysService } from '../audit/tree/log-keys.service.js';
 import { Clock } from '../platform/clock.js';
 import { createDataSource } from '../platform/database/data-source.js';
 import { migrate } from '../platform/database/migrate.js';
-import type { Command } from './command.js';
+import { refuseArguments, type Command } from './command.js';
 
 const CLI_ACTOR = { kind: 'system', id: 'command_line', role: 'system' } as const;
 
 /** `npm run rotate-log-key`: a new key for the log's checkpoints. The server may go on running. */
 export const command: Command = {
-  async run({ config, log, openDatabase }) {
+  async run({ args, config, log, openDatabase }) {
+    refuseArguments('rotate-log-key', args);
     const database = await openDatabase();
     await migrate(database.ownerUrl, migrations, log);
     const dataSource = createDataSource({

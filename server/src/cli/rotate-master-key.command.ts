@@ -3,13 +3,14 @@ import { createAccountKeysService } from '../keys/keys.factory.js';
 import { Clock } from '../platform/clock.js';
 import { createDataSource } from '../platform/database/data-source.js';
 import { migrate } from '../platform/database/migrate.js';
-import type { Command } from './command.js';
+import { refuseArguments, type Command } from './command.js';
 
 const CLI_ACTOR = { kind: 'system', id: 'command_line', role: 'system' } as const;
 
 /** `npm run rotate-master-key`: wraps every account's key with a new master key. The server may go on running. */
 export const command: Command = {
-  async run({ config, log, openDatabase }) {
+  async run({ args, config, log, openDatabase }) {
+    refuseArguments('rotate-master-key', args);
     const database = await openDatabase();
     await migrate(database.ownerUrl, migrations, log);
     const dataSource = createDataSource({
