@@ -147,6 +147,16 @@ test('an entry shows its exact bytes, its place, its neighbours, and the first c
   expect(await entry(freeze!.id)).toMatchObject({ next: null });
 });
 
+test('an entry about a member of staff or an API key says by name which', async () => {
+  const { id, name } = auditor.view.staff;
+  const [added] = (await log({ subject: `staff:${id}`, order: 'asc' })).data;
+  expect(added).toMatchObject({ command: 'add_staff', subjectName: name });
+  const entry = await auditor.send('GET', `/api/v1/audit/events/${added!.id}`);
+  expect(entry.body).toMatchObject({ subjectName: name });
+  const account = await wallet.register();
+  expect((await log({ subject: account.id })).data[0]).toMatchObject({ subjectName: null });
+});
+
 test('everybody who has left an entry is named, people and keys before the parts of the system', async () => {
   const people = (await auditor.send('GET', '/api/v1/audit/people')).body.data as {
     id: string;

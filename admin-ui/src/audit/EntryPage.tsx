@@ -76,7 +76,9 @@ function Happened({ entry }: { readonly entry: AuditEntryView }) {
             t('log.on'),
             entry.accountId === null ? (
               <Link key="on" to={`/log?subject=${encodeURIComponent(entry.stream)}`}>
-                {kindName}
+                {entry.subjectName === null
+                  ? kindName
+                  : t('log.named', { kind: kindName, name: entry.subjectName })}
               </Link>
             ) : (
               <Box key="on" component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: '0 8px' }}>

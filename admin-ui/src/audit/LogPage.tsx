@@ -38,7 +38,18 @@ function Subject({ event }: { readonly event: AuditEventView }) {
   const translate = useTranslateIfKnown();
   const [kind = ''] = event.stream.split(':');
   const name = translate(`stream.${kind}`) ?? kind;
-  if (event.accountId === null) return <>{name}</>;
+  if (event.accountId === null) {
+    return event.subjectName === null ? (
+      <>{name}</>
+    ) : (
+      <>
+        <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{name}</Box>
+        <Box component="span" title={event.subjectName} sx={SUBJECT_NAME}>
+          {event.subjectName}
+        </Box>
+      </>
+    );
+  }
   return (
     <>
       {kind !== 'account' && <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{name}</Box>}
@@ -51,16 +62,15 @@ function Subject({ event }: { readonly event: AuditEventView }) {
   );
 }
 
-/** References may have 128 characters. */
-const REFERENCE = {
+/** Names and references may have 128 characters. */
+const SUBJECT_NAME = {
   display: 'block',
   maxWidth: 220,
   overflow: 'hidden',
   textOverflow: 'ellipsis',
   whiteSpace: 'nowrap',
-  fontFamily: MONO,
-  fontSize: '0.8125rem',
 } as const;
+const REFERENCE = { ...SUBJECT_NAME, fontFamily: MONO, fontSize: '0.8125rem' } as const;
 
 /** In sight also where the table is wider than the screen. */
 const DETAIL = {

@@ -101,12 +101,17 @@ export class EntriesService {
   }
 
   private namesIn(rows: readonly LogRow[]): Promise<ReadonlyMap<string, string>> {
-    return this.names.namesOf(rows.map((row) => readBody(row).actor.id));
+    return this.names.namesOf(rows.flatMap((row) => [readBody(row).actor.id, row.stream_id]));
   }
 }
 
 function viewOf(row: LogRow, names: ReadonlyMap<string, string>): AuditEventView {
-  return { ...viewEvent(row, names), accountId: row.account_id, externalRef: row.external_ref };
+  return {
+    ...viewEvent(row, names),
+    subjectName: names.get(row.stream_id) ?? null,
+    accountId: row.account_id,
+    externalRef: row.external_ref,
+  };
 }
 
 function neighbourOf(neighbour: EntryRow['previous']): AuditEntryView['previous'] {

@@ -9,6 +9,8 @@ import { cursorPageOf, cursorQuery, instantSchema, personLine, uuidSchema } from
 export const auditEventSchema = accountEventSchema.extend({
   /** `account:<uuid>`, `staff:<uuid>`, … */
   stream: z.string(),
+  /** Name of the member of staff or of the API key that the stream is of; null for any other. */
+  subjectName: z.string().nullable(),
   /** The account that it is about, if it is about one: by its stream, or because the event says so. */
   accountId: uuidSchema.nullable(),
   /** That account's external reference. */

@@ -74,7 +74,7 @@ const words = {
     forbidden: 'Your role does not open this page',
     forbiddenWhat: 'If you need it for your work, ask an administrator for the role.',
     notFound: 'There is nothing here',
-    notFoundWhat: 'The link may be old or mistyped. Search for the account instead.',
+    notFoundWhat: 'The link may be old or mistyped. Look for it with the search instead.',
   },
 
   errors: {

@@ -1858,6 +1858,7 @@ const words = {
     proof: 'Proof',
     onlyActor: 'Only this actor',
     onlySubject: 'Only this subject',
+    named: '%{kind}: %{name}',
     older: 'Load older entries',
     empty: 'No entry fits',
     emptyWhat: 'Widen the time or clear a filter.',

@@ -74,7 +74,7 @@ const words: EntranceWords = {
     forbidden: '您的角色无权访问此页面',
     forbiddenWhat: '如工作需要，请联系管理员开通相应角色。',
     notFound: '页面不存在',
-    notFoundWhat: '链接可能已失效或输入有误，请改用搜索查找账户。',
+    notFoundWhat: '链接可能已失效或输入有误，请改用搜索查找。',
   },
 
   errors: {

@@ -1831,6 +1831,7 @@ const words: WordsAtWork = {
     proof: '校验',
     onlyActor: '只看此操作者',
     onlySubject: '只看此对象',
+    named: '%{kind}：%{name}',
     older: '加载更早的记录',
     empty: '没有符合条件的记录',
     emptyWhat: '请扩大时间范围或清除筛选条件。',
