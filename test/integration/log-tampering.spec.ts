@@ -174,6 +174,21 @@ test('a log that nobody has altered is in order, as a whole and for an account',
   ]);
 });
 
+test('operators see in the metrics what the last verification of everything has found', async () => {
+  const found = async () =>
+    Number(/^standing_log_verification_problems (\d+)$/m.exec((await app.send('GET', '/metrics')).text)?.[1]);
+  app.advance(1_000);
+  const problems = await tampered([
+    `DELETE FROM audit_event WHERE stream_id = $1 AND stream_version = 2`,
+    [subject],
+  ]);
+  expect(problems.length).toBeGreaterThan(0);
+  expect(await found()).toBe(problems.length);
+  app.advance(1_000);
+  await verify();
+  expect(await found()).toBe(0);
+});
+
 /** Each column of an event, with another value of its kind. */
 const COLUMNS: readonly [column: string, value: string][] = [
   ['stream_kind', `'staff'`],

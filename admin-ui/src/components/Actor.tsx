@@ -8,12 +8,13 @@ export function Actor({ actor }: { readonly actor: AccountEventView['actor'] }) 
   const translate = useTranslateIfKnown();
   if (actor.kind === 'system') return <span>{t(actor.id === 'clock' ? 'actor.clock' : 'actor.system')}</span>;
   if (actor.kind === 'rule') return <span>{t('actor.rule', { id: actor.id })}</span>;
-  const role = translate(`role.${actor.role}`) ?? actor.role;
+  const inRole = t('actor.inRole', { role: translate(`role.${actor.role}`) ?? actor.role });
   return (
     <span>
       {actor.name ?? actor.id}
-      <Box component="span" sx={{ display: 'inline-block', color: 'text.secondary', whiteSpace: 'pre' }}>
-        {t('actor.inRole', { role })}
+      {inRole.startsWith(' ') && ' '}
+      <Box component="span" sx={{ display: 'inline-block', color: 'text.secondary', whiteSpace: 'nowrap' }}>
+        {inRole.trimStart()}
       </Box>
     </span>
   );

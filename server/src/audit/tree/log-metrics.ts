@@ -1,36 +1,50 @@
 import { Injectable } from '@nestjs/common';
+import type { LogStatusView } from '@standing/shared/contracts/audit';
 import { Gauge } from 'prom-client';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
-import { LogService, type LogHealth } from './log.service.js';
+import { VerificationService } from '../verification/verification.service.js';
 
-const GAUGES: readonly [name: string, help: string, value: (health: LogHealth) => number][] = [
-  ['standing_log_size', 'Entries of the log.', (health) => health.size],
-  ['standing_log_pending', 'Events that have no index yet.', (health) => health.pending],
+const secondsSince = (instant: string | undefined) =>
+  instant === undefined ? 0 : (Date.now() - Date.parse(instant)) / 1000;
+
+const GAUGES: readonly [name: string, help: string, value: (status: LogStatusView) => number][] = [
+  ['standing_log_size', 'Entries of the log.', ({ size }) => size],
+  ['standing_log_pending', 'Events that have no index yet.', ({ pending }) => pending],
   [
     'standing_log_checkpoint_age_seconds',
     'Since the newest checkpoint was signed; grows only while the log does not.',
-    (health) => (health.checkpoint ? (Date.now() - health.checkpoint.signedAt.getTime()) / 1000 : 0),
+    ({ checkpoint }) => secondsSince(checkpoint?.signedAt),
   ],
   [
     'standing_log_unsigned',
     'Entries that came after the newest checkpoint.',
-    (health) => health.size - (health.checkpoint?.size ?? 0),
+    ({ size, checkpoint }) => size - (checkpoint?.size ?? 0),
   ],
   [
     'standing_log_signing_refused',
     '1 while no checkpoint is signed because the log lacks what has been signed.',
-    (health) => (health.refusal ? 1 : 0),
+    ({ signingRefused }) => (signingRefused ? 1 : 0),
+  ],
+  [
+    'standing_log_verification_problems',
+    'Problems that the last verification of the whole log has found.',
+    ({ verification }) => verification?.problemCount ?? 0,
+  ],
+  [
+    'standing_log_verification_age_seconds',
+    'Since the last verification of the whole log ended; there is one an hour. 0 before the first.',
+    ({ verification }) => secondsSince(verification?.finishedAt),
   ],
 ];
 
 /** Shows how the log stands; asked of the database when somebody looks. */
 @Injectable()
 export class LogMetrics {
-  constructor(log: LogService, { registry }: MetricsRegistry) {
-    let asked: Promise<LogHealth> | undefined;
+  constructor(verifications: VerificationService, { registry }: MetricsRegistry) {
+    let asked: Promise<LogStatusView> | undefined;
     // All gauges of one look share one answer.
-    const health = () => {
-      asked ??= log.health().finally(() => {
+    const status = () => {
+      asked ??= verifications.status().finally(() => {
         asked = undefined;
       });
       return asked;
@@ -42,7 +56,7 @@ export class LogMetrics {
         registers: [registry],
         collect: async () => {
           // While the database is away the last figures stand.
-          const now = await health().catch(() => undefined);
+          const now = await status().catch(() => undefined);
           if (now) gauge.set(value(now));
         },
       });
