@@ -190,6 +190,9 @@ test('a server that is away is neither a sign-out nor a dead page', async () => 
   await screen.signIn('support');
   await page.getByRole('table').waitFor();
   await page.route('**/api/**', (route) => route.abort('connectionrefused'));
+  // What is on the screen stays, and says that it may be old.
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('status').getByText('No connection to the server.').waitFor();
   await page.goto(`${stage.product.url}/accounts`);
   await page.getByRole('alert').getByText('The server cannot be reached.').waitFor();
   expect(await screen.axe()).toEqual([]);

@@ -65,10 +65,14 @@ function makeQueryClient(): QueryClient {
       queries: {
         // Screens say how things stand; coming back to one asks again.
         staleTime: 0,
+        // Without a network a page says so; waiting in silence for one would look like a slow server.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         retry: (failures, error) =>
           failures < READ_RETRIES && error instanceof ProblemError && isOutcomeUnknown(error),
       },
-      mutations: { retry: false },
+      // What cannot be sent now is refused now: nothing may be decided later, when nobody looks.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

@@ -5,6 +5,7 @@ import { useNotify } from 'react-admin';
 import { Navigate, useLocation } from 'react-router';
 import { useClaimNext } from '../cases/caseQueries.js';
 import { ErrorBoundary } from '../components/ErrorBoundary.js';
+import { LostConnection } from '../components/LostConnection.js';
 import { Loading } from '../components/Picture.js';
 import { visuallyHidden } from '../components/visuallyHidden.js';
 import { Brand } from './Brand.js';
@@ -103,6 +104,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   return (
     <Box sx={{ display: 'flex', minHeight: '100vh', flexDirection: withSidebar ? 'row' : 'column' }}>
       <SkipLink />
+      <LostConnection />
       {withSidebar ? (
         <Box
           component="header"

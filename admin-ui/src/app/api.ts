@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@standing/shared/errors';
 import type { Problem } from '@standing/shared/contracts/common';
 import type { Me } from '@standing/shared/contracts/auth';
+import { reach } from './reach.js';
 import { session } from './session.js';
 
 /** Causes that the server cannot tell of because no answer of its own arrived. */
@@ -138,7 +139,11 @@ export async function answerOf(method: string, path: string, options: RequestOpt
 }
 
 async function call<T>(method: string, path: string, options: RequestOptions): Promise<T> {
-  const response = await answerOf(method, path, options);
+  const response = await answerOf(method, path, options).catch((error: unknown) => {
+    if (error instanceof ProblemError) (error.code === 'unreachable' ? reach.lost : reach.found)();
+    throw error;
+  });
+  reach.found();
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;

@@ -1,5 +1,13 @@
 import { Component, type ReactNode } from 'react';
+import { asProblem, getMe, unreachable } from '../app/api.js';
+import { reach } from '../app/reach.js';
 import { Failed } from './Picture.js';
+
+/** Loads the page anew, unless the browser would then show its own page of having no network. */
+async function reload(): Promise<void> {
+  const problem = await getMe().then(() => null, asProblem);
+  if (problem?.code !== 'unreachable') window.location.reload();
+}
 
 interface ErrorBoundaryProps {
   /** A new value clears the failure: another page is another try. */
@@ -28,7 +36,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknow
   override render() {
     if (this.state.error === null) return this.props.children;
     if (this.props.onError) return null;
-    // Mostly a file of an older version that the server no longer has: only a new page brings the new one.
-    return <Failed error={this.state.error} onRetry={() => window.location.reload()} />;
+    // Mostly a file that could not be fetched, or of an older version that the server no longer has: only a new page
+    // brings it.
+    return <Failed error={reach.isLost() ? unreachable() : this.state.error} onRetry={() => void reload()} />;
   }
 }

@@ -10,6 +10,7 @@ const words = {
     palette: 'Find or do',
     shortcuts: 'Shortcuts',
     signOut: 'Sign out',
+    lost: 'No connection to the server. What you see may be out of date, and nothing can be sent.',
   },
 
   list: {
@@ -838,6 +839,9 @@ const words = {
     note: {
       customer: 'The customer will read this',
       customerWhat: 'In the customer’s language, in addition to what the reasons say.',
+      messageWhat: 'In the customer’s language.',
+      empty: 'Nothing has been written yet.',
+      messageMissing: 'Write what the customer is to read.',
       toCustomer: 'To the customer',
       save: 'Save the internal note',
     },

@@ -10,6 +10,7 @@ const words: WordsAtWork = {
     palette: '搜索与操作',
     shortcuts: '快捷键',
     signOut: '退出登录',
+    lost: '无法连接服务器：页面内容可能不是最新，暂时无法提交。',
   },
 
   list: {
@@ -828,6 +829,9 @@ const words: WordsAtWork = {
     note: {
       customer: '客户会看到这段文字',
       customerWhat: '请用客户的语言书写，作为所选原因的补充。',
+      messageWhat: '请用客户的语言书写。',
+      empty: '尚未填写备注。',
+      messageMissing: '请填写给客户的内容。',
       toCustomer: '致客户',
       save: '保存内部备注',
     },

@@ -225,6 +225,8 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
       announce(refusal);
       return;
     }
+    // What stood in the way does not any more.
+    if (notice !== null) announce('');
     decision.reset();
     if (name === 'accept') {
       setSheet(null);

@@ -19,7 +19,19 @@ function Length({ text }: { readonly text: string }) {
 }
 
 /** What the customer will read: its own colour, its own icon, said above the field and read out with it. */
-export function CustomerNoteField({ value, onChange, inputRef, minRows = 3 }: NoteFieldProps) {
+export function CustomerNoteField({
+  value,
+  onChange,
+  inputRef,
+  minRows = 3,
+  withReasons = true,
+  error = null,
+}: NoteFieldProps & {
+  /** Whether the customer reads the texts of reasons as well. */
+  readonly withReasons?: boolean;
+  /** What is wrong with it, besides its length. */
+  readonly error?: string | null;
+}) {
   const t = useT();
   const labelId = useId();
   return (
@@ -56,9 +68,9 @@ export function CustomerNoteField({ value, onChange, inputRef, minRows = 3 }: No
         maxRows={8}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        placeholder={t('desk.note.customerWhat')}
-        error={value.length > NOTE_MAX_LENGTH}
-        helperText={<Length text={value} />}
+        placeholder={t(withReasons ? 'desk.note.customerWhat' : 'desk.note.messageWhat')}
+        error={error !== null || value.length > NOTE_MAX_LENGTH}
+        helperText={error ?? <Length text={value} />}
         {...(inputRef ? { inputRef } : {})}
         slotProps={{ htmlInput: { dir: 'auto' } }}
       />

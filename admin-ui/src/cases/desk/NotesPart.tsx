@@ -1,6 +1,6 @@
 import CampaignOutlined from '@mui/icons-material/CampaignOutlined';
 import LockOutlined from '@mui/icons-material/LockOutlined';
-import { Box, Button } from '@mui/material';
+import { Box } from '@mui/material';
 import type { Ref } from 'react';
 import type { CaseDetail } from '@standing/shared/contracts/cases';
 import { useT } from '../../app/i18n/useT.js';
@@ -65,7 +65,10 @@ interface NotesPartProps {
 export function NotesPart(props: NotesPartProps) {
   const { notes, internal, onChange, onSave, onMessage, isPending, refusal, inputRef } = props;
   const t = useT();
-  const canSave = internal.trim() !== '' && internal.length <= NOTE_MAX_LENGTH && !isPending;
+  const isEmpty = internal.trim() === '';
+  const save = () => {
+    if (internal.length <= NOTE_MAX_LENGTH && !isPending) onSave();
+  };
   return (
     <PanePart
       title={t('desk.notes')}
@@ -79,9 +82,13 @@ export function NotesPart(props: NotesPartProps) {
         <>
           <InternalNoteField value={internal} onChange={onChange} inputRef={inputRef} />
           <Box sx={{ display: 'flex', justifyContent: 'flex-end', marginTop: 0.75 }}>
-            <Button variant="outlined" aria-disabled={!canSave} onClick={() => canSave && onSave()}>
+            <RefusableButton
+              variant="outlined"
+              refusal={isEmpty ? t('desk.note.empty') : null}
+              onClick={save}
+            >
               {t('desk.note.save')}
-            </Button>
+            </RefusableButton>
           </Box>
         </>
       )}

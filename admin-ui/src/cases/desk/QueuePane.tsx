@@ -146,6 +146,7 @@ function Queue({ currentId, kind, onToggle, keys }: QueuePaneProps & { readonly 
         sx={({ tokens }) => ({
           display: 'flex',
           alignItems: 'center',
+          flex: 'none',
           minHeight: 40,
           paddingInline: 1.25,
           paddingBlock: 0.75,

@@ -266,19 +266,26 @@ function MessageSheet(context: SheetContext) {
   const { handle, onSend } = context;
   const t = useT();
   const note = customerNote(handle, 'message');
+  const [isMissing, setMissing] = useState(false);
+  const isEmpty = note.value.trim() === '';
   return (
     <Sheet
       {...context}
       title={t('desk.message.title')}
       action={t('desk.message.send')}
       onSend={() => {
-        if (note.value.trim() === '' || isTooLong(note.value)) return;
+        setMissing(isEmpty);
+        if (isEmpty || isTooLong(note.value)) return;
         onSend({ type: 'message', forCustomer: note.value });
       }}
     >
       {context.subject.isWithheld && <WithheldWarning />}
       <Box data-first>
-        <CustomerNoteField {...note} />
+        <CustomerNoteField
+          {...note}
+          withReasons={false}
+          error={isMissing && isEmpty ? t('desk.note.messageMissing') : null}
+        />
       </Box>
     </Sheet>
   );
