@@ -157,7 +157,10 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
         handle.drop();
         void proposals.refetch();
       }
-      announce(words);
+      const settled = seen.settle(viewOf(answer));
+      // A document's fate is told once the desk goes by it: who hears it asks at once for what is still lacking.
+      if (sent.type === 'accept' || sent.type === 'reject') void settled.then(() => announce(words));
+      else announce(words);
       if (sent.type === 'note') handle.change({ internal: '' });
       else if (sent.type === 'message')
         handle.change({ forCustomer: { ...handle.draft.forCustomer, message: '' } });
@@ -170,7 +173,6 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
         setIssueProblem(null);
         panesRef.current?.focus({ preventScroll: true });
       }
-      void seen.settle(viewOf(answer));
     },
   });
   const send = (what: Decision) => {
