@@ -112,13 +112,15 @@ export function makeTheme(mode: 'light' | 'dark', language: Language): MuiTheme 
           },
         },
         MuiTextField: { defaultProps: { size: 'small', variant: 'outlined' } },
+        MuiInputBase: {
+          styleOverrides: { input: { '&::placeholder': { color: tokens.textQuiet, opacity: 1 } } },
+        },
         MuiOutlinedInput: {
           styleOverrides: {
             root: {
               backgroundColor: tokens.paper,
               '&.Mui-focused .MuiOutlinedInput-notchedOutline': { borderColor: tokens.accent },
             },
-            input: { '&::placeholder': { color: tokens.textQuiet, opacity: 1 } },
             notchedOutline: { borderColor: tokens.outline },
           },
         },
