@@ -20,7 +20,7 @@ const DRAIN_MS = 5_000;
 /** A statement that still runs then is ended by PostgreSQL's own shutdown. */
 const POOL_CLOSE_MS = 2_000;
 
-const DEMO_STAFF = ['reviewer', 'reviewer2', 'lead', 'support', 'auditor', 'admin'];
+const DEMO_STAFF = ['reviewer', 'reviewer2', 'lead', 'support', 'auditor', 'admin', 'admin2'];
 
 const rootDir = resolve(import.meta.dirname, '../..');
 
