@@ -175,6 +175,21 @@ describe('five failed sign-ins', () => {
     expect((await get(account)).holds).toHaveLength(1);
   });
 
+  it('and many more of one account keep nobody else waiting', async () => {
+    const [account, other] = [await wallet.registerVerified(), await wallet.registerVerified()];
+    const busy = app.dataSource.createQueryRunner();
+    await busy.startTransaction();
+    // More than there are connections wait until somebody is through with the account.
+    await busy.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [account.id]);
+    const sent = Promise.all(Array.from({ length: 40 }, () => of(account, 'failed_sign_in')));
+    const status = await wallet.send('GET', `/api/v1/status/${other.externalRef}`);
+    await busy.commitTransaction();
+    await busy.release();
+    expect(status.status).toBe(200);
+    expect(new Set((await sent).map((answer) => answer.status))).toEqual(new Set([202]));
+    expect((await get(account)).holds).toHaveLength(1);
+  });
+
   it('of which one lies a quarter of an hour before the last do not, a millisecond less and they do', async () => {
     const last = app.now();
     for (const [first, placed] of [

@@ -33,6 +33,7 @@ import {
   type NewHitRow,
   type SignalRow,
 } from './signals.store.js';
+import { Turns } from './turns.js';
 
 /** What customers are told of holds whose reason is withheld; their wallet is told no more. */
 const WITHHELD = 'under_review';
@@ -55,6 +56,8 @@ interface Effect {
 /** Signals that wallets send: kept, and turned into flags and locks by the rules. */
 @Injectable()
 export class SignalsService {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly store: SignalsStore,
@@ -68,9 +71,14 @@ export class SignalsService {
    * Takes a signal and applies the rules: the signal, what they place and its events are there together or not at all.
    * Signals of one account are taken one after the other.
    *
-   * @throws Refusal `reference_unknown`, `signal_ahead`, `signal_too_old`, `signal_exists`
+   * @throws Refusal `reference_unknown`, `signal_ahead`, `signal_too_old`, `signal_exists`, `rate_limited`
    */
-  async take(body: SendSignal, context: CommandContext): Promise<SignalTaken> {
+  take(body: SendSignal, context: CommandContext): Promise<SignalTaken> {
+    // Who tries passwords on one account must not keep every other customer waiting.
+    return this.turns.take(body.externalRef, () => this.takeNow(body, context));
+  }
+
+  private async takeNow(body: SendSignal, context: CommandContext): Promise<SignalTaken> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.dataSource.transaction((manager) => this.takeIn(manager, body, context));
