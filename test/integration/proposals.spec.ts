@@ -283,6 +283,18 @@ describe('a proposal', () => {
     expect(await verifyChain(app.dataSource, at.id)).toHaveLength(4);
   });
 
+  it('is made once for requests that are repeated at once, each with the same answer', async () => {
+    const at = await frozen();
+    const headers = { 'idempotency-key': `at-once-${at.id}` };
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => release(one('reviewer'), at, {}, headers)),
+    );
+    expect(answers.map(({ status, body }) => [status, body.proposal?.id])).toEqual(
+      answers.map(() => [202, answers[0]?.body.proposal.id]),
+    );
+    expect((await get(`${PROPOSALS}?accountId=${at.id}`)).total).toBe(1);
+  });
+
   it('is refused on a version that is not the account’s', async () => {
     const at = await frozen();
     expect((await release(one('reviewer'), at, {}, { 'if-match': '"1"' })).status).toBe(412);

@@ -39,7 +39,13 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { DocumentsService, type ReceivedDocument, type Submission } from '../documents/documents.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat, lockRepeats, moveRepeat } from '../platform/database/repeats.js';
+import {
+  findRepeat,
+  findRepeatInTurn,
+  keepRepeat,
+  lockRepeats,
+  moveRepeat,
+} from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import type { Idempotency } from '../platform/http/preconditions.js';
 import { ProposalsService } from '../proposals/proposals.service.js';
@@ -104,7 +110,7 @@ export class CasesService {
     const account = await this.accounts.get(body.accountId);
     if (account.state === 'closed') throw new Refusal('account_closed');
     const id = await this.dataSource.transaction(async (manager) => {
-      const repeated = await findRepeat(manager, actor.id, idempotency);
+      const repeated = await findRepeatInTurn(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
       const priority = body.priority ?? PRIORITY_OF_RISK[account.riskLevel];
       const subject = await this.subjectOf(manager, body);
@@ -354,8 +360,7 @@ export class CasesService {
   ): Promise<string> {
     const account = await this.accounts.get(received.accountId);
     return this.dataSource.transaction(async (manager) => {
-      if (idempotency) await lockRepeats(manager, [{ actorId: actor.id, key: idempotency.key }]);
-      const repeated = await findRepeat(manager, actor.id, idempotency);
+      const repeated = await findRepeatInTurn(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
       const priority = PRIORITY_OF_RISK[account.riskLevel];
       const row =

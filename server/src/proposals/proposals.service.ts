@@ -40,7 +40,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AccountsService, type Answered, type Standing } from '../accounts/accounts.service.js';
 import { DocumentsService } from '../documents/documents.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepAnswer, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeat, isAnswered, keepAnswer, keepRepeat, lockRepeats } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ReasonsService, type NamedReason } from '../reasons/reasons.service.js';
 import { ProposalBook } from './proposal-book.js';
@@ -345,11 +345,12 @@ export class ProposalsService {
 
   /** Tries the command; where it needs two people, proposes it instead. */
   private async commandOrPropose(
-    { actor, ifMatch, idempotency }: CommandContext,
+    context: CommandContext,
     command: () => Promise<Answered>,
     draftOf: (manager: EntityManager, standing: Standing) => Promise<Draft>,
     accountId: string,
   ): Promise<Answered> {
+    const { actor, ifMatch, idempotency } = context;
     try {
       const answered = await command();
       const { proposalId } = answered.answer.body as { proposalId?: string };
@@ -363,6 +364,10 @@ export class ProposalsService {
     }
     await this.recordExpired();
     const id = await this.dataSource.transaction(async (manager) => {
+      if (idempotency !== null) {
+        await lockRepeats(manager, [{ actorId: actor.id, key: idempotency.key }]);
+        if (await isAnswered(manager, actor.id, idempotency)) return null;
+      }
       const own = await this.lockOwn(manager, accountId, actor);
       const standing = await this.accounts.lockStanding(manager, accountId);
       if (ifMatch !== null && ifMatch !== standing.version) {
@@ -375,6 +380,8 @@ export class ProposalsService {
       await keepAnswer(manager, actor.id, idempotency, { status: 202, response: { proposalId } }, this.now());
       return proposalId;
     });
+    // The first use of the key was under way when this one asked; by now it has its answer.
+    if (id === null) return this.commandOrPropose(context, command, draftOf, accountId);
     return { answer: { status: 202, body: { proposal: await this.view(id, actor) } }, replayed: false };
   }
 

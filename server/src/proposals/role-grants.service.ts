@@ -12,7 +12,7 @@ import {
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepAnswer, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeatInTurn, keepAnswer, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { StaffAdministrationService } from '../staff/staff-administration.service.js';
 import { StaffRolesService, type StaffStanding } from '../staff/staff-roles.service.js';
@@ -49,7 +49,7 @@ export class RoleGrantsService {
   ): Promise<{ staffId: string; proposalId: string; link: PasswordLink | null }> {
     const { actor, idempotency } = context;
     return this.dataSource.transaction(async (manager) => {
-      const staffId = await findRepeat(manager, actor.id, idempotency);
+      const staffId = await findRepeatInTurn(manager, actor.id, idempotency);
       if (staffId !== null) return { staffId, proposalId: await this.firstFor(manager, staffId), link: null };
       const { id, link } = await staff.inviteIn(manager, body, context);
       const proposalId = await this.proposeIn(manager, id, body.roles, actor, body.note ?? null);
@@ -67,7 +67,7 @@ export class RoleGrantsService {
   async propose(staffId: string, { roles, note }: GrantRoles, context: CommandContext): Promise<string> {
     const { actor, idempotency } = context;
     return this.dataSource.transaction(async (manager) => {
-      const repeated = await findRepeat(manager, actor.id, idempotency);
+      const repeated = await findRepeatInTurn(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
       const id = await this.proposeIn(manager, staffId, roles, actor, note ?? null);
       const at = new Date(this.clock.now());

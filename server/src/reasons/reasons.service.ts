@@ -22,7 +22,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, SYSTEM_STREAM, type LogEntry } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeat, findRepeatInTurn, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { ReasonsReadModel } from './reasons.read-model.js';
@@ -142,7 +142,7 @@ export class ReasonsService {
   async create({ kind, code, ...content }: NewReason, context: CommandContext): Promise<ReasonDetail> {
     const { actor, idempotency } = context;
     await this.dataSource.transaction(async (manager) => {
-      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      if ((await findRepeatInTurn(manager, actor.id, idempotency)) !== null) return;
       const at = new Date(this.clock.now());
       const streamId = await this.store.add(manager, kind, code);
       if (streamId === null) throw new Refusal('reason_exists');

@@ -29,7 +29,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, SYSTEM_STREAM, type LogEntry } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeat, findRepeatInTurn, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ReasonsService } from '../reasons/reasons.service.js';
 import { ActorNames } from '../staff/actor-names.js';
@@ -97,7 +97,7 @@ export class RulesService {
   async create({ code, ...body }: NewRule, { actor, idempotency }: CommandContext): Promise<RuleDetail> {
     const content = contentOf(body);
     await this.dataSource.transaction(async (manager) => {
-      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return;
+      if ((await findRepeatInTurn(manager, actor.id, idempotency)) !== null) return;
       await this.checkReason(manager, content);
       const at = new Date(this.clock.now());
       const streamId = await this.store.add(manager, code);

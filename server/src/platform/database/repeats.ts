@@ -29,6 +29,33 @@ export async function findRepeat(
   return used.response.id;
 }
 
+/**
+ * The same for what nothing else makes wait: of two uses at once the second waits for the first and finds it, instead of
+ * running into what the first has made. To be asked before anything else is locked.
+ */
+export async function findRepeatInTurn(
+  manager: EntityManager,
+  actorId: string,
+  idempotency: Idempotency | null,
+): Promise<string | null> {
+  if (idempotency === null) return null;
+  await lockRepeats(manager, [{ actorId, key: idempotency.key }]);
+  return findRepeat(manager, actorId, idempotency);
+}
+
+/** Whether a key has an answer already, whatever it is. */
+export async function isAnswered(
+  manager: EntityManager,
+  actorId: string,
+  { key }: Idempotency,
+): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `SELECT FROM idempotency_key WHERE actor_id = $1 AND key = $2`,
+    [actorId, key],
+  );
+  return rows.length > 0;
+}
+
 /** Keeps other uses of the same keys waiting until the transaction ends. */
 export async function lockRepeats(
   manager: EntityManager,
