@@ -85,7 +85,12 @@ await runProgram(options, async (life) => {
   });
   const database = await opening;
   const { applied } = await migrate(database.ownerUrl, migrations, log);
-  if (applied.length > 0) log.info(`The database has been brought up to date (${applied.join(', ')}).`);
+  if (applied.length > 0) {
+    const newest = applied.at(-1) ?? '';
+    log.info(
+      `The database has been brought up to date (migrations: ${applied.length}, the newest ${newest}).`,
+    );
+  }
 
   const dataSource = createDataSource({
     url: database.appUrl,
