@@ -77,31 +77,23 @@ export const addressSchema = z.union([
   }),
 ]);
 
-export const registerAccountSchema = z
-  .strictObject({
-    externalRef: externalRefSchema,
-    displayName: personLine(200).refine((name) => /[\p{L}\p{N}]/u.test(name), {
-      message: 'must have at least one letter or digit',
-    }),
-    email: emailSchema.optional(),
-    phone: phoneSchema.optional(),
-    birthDate: birthDateSchema.optional(),
-    address: addressSchema.optional(),
-    country: countrySchema,
-    tier: tierSchema.default('standard'),
-    riskLevel: z.enum(RISK_LEVELS).default('low'),
-    locale: localeSchema.default('en'),
-    emailConfirmed: z.boolean().default(false),
-    phoneConfirmed: z.boolean().default(false),
-  })
-  .refine(({ email, emailConfirmed }) => email !== undefined || !emailConfirmed, {
-    path: ['emailConfirmed'],
-    message: 'there is no e-mail to be confirmed',
-  })
-  .refine(({ phone, phoneConfirmed }) => phone !== undefined || !phoneConfirmed, {
-    path: ['phoneConfirmed'],
-    message: 'there is no phone to be confirmed',
-  });
+export const registerAccountSchema = z.strictObject({
+  externalRef: externalRefSchema,
+  displayName: personLine(200).refine((name) => /[\p{L}\p{N}]/u.test(name), {
+    message: 'must have at least one letter or digit',
+  }),
+  email: emailSchema.optional(),
+  phone: phoneSchema.optional(),
+  birthDate: birthDateSchema.optional(),
+  address: addressSchema.optional(),
+  country: countrySchema,
+  tier: tierSchema.default('standard'),
+  riskLevel: z.enum(RISK_LEVELS).default('low'),
+  locale: localeSchema.default('en'),
+  // A wallet may say that it has confirmed a contact without giving the contact away.
+  emailConfirmed: z.boolean().default(false),
+  phoneConfirmed: z.boolean().default(false),
+});
 export type RegisterAccount = z.infer<typeof registerAccountSchema>;
 
 export const accountStateSchema = z.enum(ACCOUNT_STATES);
