@@ -92,7 +92,8 @@ test('looks for itself while there is no stream, and tries again ever more rarel
   server.isAway = false;
   // It says so as soon as it is called again, whenever chance lets that be: a silent stream is soon dead.
   const calls = server.lines.length;
-  for (let waited = 0; server.lines.length === calls && waited < MINUTE_MS; waited += 1_000) await pass(1_000);
+  for (let waited = 0; server.lines.length === calls && waited < MINUTE_MS; waited += 1_000)
+    await pass(1_000);
   server.last.say('event: ready\ndata: {}\n\n');
   await pass(1);
   expect(server.returns).toBe(1);
