@@ -21,6 +21,7 @@ import type { Config } from './platform/config.js';
 import { refuseUnreadable } from './platform/http/client-errors.js';
 import { describeApi } from './platform/http/openapi.js';
 import { toProblem } from './platform/http/problem.js';
+import { refuseOtherMethods } from './platform/http/route-methods.js';
 import { createLogger, NestLogger } from './platform/logging.js';
 import { observeRequests } from './platform/metrics/http-metrics.js';
 import { MetricsRegistry } from './platform/metrics/metrics-registry.js';
@@ -96,6 +97,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
     referrerPolicy: { policy: 'no-referrer' },
   });
   setHeaders(fastify);
+  refuseOtherMethods(fastify);
   observeRequests(fastify, app.get(MetricsRegistry));
   describeApi(app);
   await serveUi(app, join(config.rootDir, 'admin-ui', 'dist'));

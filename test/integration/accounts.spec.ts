@@ -526,6 +526,26 @@ describe('errors', () => {
     expect(await support.send('GET', url)).toMatchObject({ status, body: { code } });
   });
 
+  it.each([
+    ['PUT', ACCOUNTS, 'GET, HEAD, POST'],
+    ['DELETE', `${ACCOUNTS}/${randomUUID()}`, 'GET, HEAD'],
+    ['OPTIONS', `${ACCOUNTS}/${randomUUID()}/holds/`, 'POST'],
+    ['GET', '/api/v1/signals?x=1', 'POST'],
+    // Not taken for a page of the screens either.
+    ['GET', '/api/v1/auth/sign-in', 'POST'],
+    ['POST', '/health/live', 'GET, HEAD'],
+  ])('tells who sends %s to %s which methods it takes', async (method, url, allow) => {
+    const answer = await app.send(method, url);
+    expect(answer).toMatchObject({ status: 405, code: 'method_not_allowed', headers: { allow } });
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
+  it('answers every method alike where there is nothing', async () => {
+    for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+      expect(await app.send(method, '/api/v1/nothing')).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  });
+
   it('names every wrong field and repeats no value', async () => {
     const body = {
       externalRef: 'has space',
