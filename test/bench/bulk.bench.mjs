@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SERVER_MEMORY } from '../../scripts/node24.mjs';
+import { WORKER_MEMORY } from '../../server/dist/platform/worker-process.js';
 import { sendImport } from '../../server/dist/cli/import-client.js';
 import { customerFile } from '../../server/dist/demo/customer-file.js';
 import { createDataSource } from '../../server/dist/platform/database/data-source.js';
@@ -128,7 +129,7 @@ async function measure(installation, url, reviewer, second, firstWorker, { kill 
 
 function startWorker({ appUrl, ownerUrl, dataDir }) {
   return fork(join(import.meta.dirname, '../../server/dist/worker.js'), {
-    execArgv: SERVER_MEMORY,
+    execArgv: [...SERVER_MEMORY, ...WORKER_MEMORY],
     env: {
       ...process.env,
       DATABASE_URL: appUrl,

@@ -1,10 +1,9 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   bytesToHex,
   canonicalText,
   commitment,
   EVENT_FORMAT,
-  leafHash,
+  leafHashOfText,
   NO_PREVIOUS_HASH,
   type EventBody,
 } from './canonical.js';
@@ -69,7 +68,7 @@ export function sealEvent(stream: string, head: StreamHead, draft: EventDraft): 
   };
   const text = canonicalText(body);
   // What UTF-8 cannot hold, a half of a pair, becomes in the bytes what it becomes here.
-  return { body, text: text.toWellFormed(), hash: bytesToHex(leafHash(utf8ToBytes(text))) };
+  return { body, text: text.toWellFormed(), hash: bytesToHex(leafHashOfText(text)) };
 }
 
 /** The head that a stream has once the event is in it. */

@@ -1,10 +1,11 @@
 import { sha256 as portable } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 /** Bytes that SHA-256 takes in at a time; FIPS 180-4, section 5.2.1. */
 const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
 
 let implementation: Sha256 = portable;
 
@@ -29,11 +30,14 @@ export function lendSha256(host: Sha256): void {
 
 /** HMAC-SHA-256; RFC 2104. */
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  const inner = new Uint8Array(BLOCK_BYTES).fill(0x36);
-  const outer = new Uint8Array(BLOCK_BYTES).fill(0x5c);
-  (key.length > BLOCK_BYTES ? sha256(key) : key).forEach((byte, n) => {
+  const inner = new Uint8Array(BLOCK_BYTES + message.length).fill(0x36, 0, BLOCK_BYTES);
+  const outer = new Uint8Array(BLOCK_BYTES + HASH_BYTES).fill(0x5c, 0, BLOCK_BYTES);
+  let n = 0;
+  for (const byte of key.length > BLOCK_BYTES ? sha256(key) : key) {
     inner[n] = byte ^ 0x36;
-    outer[n] = byte ^ 0x5c;
-  });
-  return sha256(concatBytes(outer, sha256(concatBytes(inner, message))));
+    outer[n++] = byte ^ 0x5c;
+  }
+  inner.set(message, BLOCK_BYTES);
+  outer.set(sha256(inner), BLOCK_BYTES);
+  return sha256(outer);
 }

@@ -40,7 +40,8 @@ export class LogTreeStore {
 
   /**
    * Gives every event that waits and is visible the next indexes, up to `limit` of them, in the order in which they were
-   * written. One statement: what is taken from the queue is in the log.
+   * written. One statement: what is taken from the queue is in the log. Each hash is looked up by itself: for a join the
+   * planner, which expects a full batch, reads every event of a log that is still short.
    */
   async place(manager: EntityManager, limit: number): Promise<PlacedLeaf[]> {
     const rows: { log_index: string; leaf_hash: Buffer }[] = await manager.query(
@@ -50,8 +51,9 @@ export class LogTreeStore {
          RETURNING n, event_id
        ), placed AS (
          INSERT INTO log_entry (log_index, event_id, leaf_hash)
-         SELECT coalesce((SELECT max(log_index) FROM log_entry), -1) + row_number() OVER (ORDER BY t.n), e.id, e.hash
-         FROM taken t JOIN audit_event e ON e.id = t.event_id
+         SELECT coalesce((SELECT max(log_index) FROM log_entry), -1) + row_number() OVER (ORDER BY t.n), t.event_id,
+           (SELECT e.hash FROM audit_event e WHERE e.id = t.event_id)
+         FROM taken t
          RETURNING log_index, leaf_hash
        )
        SELECT log_index, leaf_hash FROM placed ORDER BY log_index`,
