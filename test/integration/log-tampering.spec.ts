@@ -279,10 +279,9 @@ test('rows that were swapped are found', async () => {
     `UPDATE log_entry SET event_id = '${first.id}' WHERE log_index = ${b}`,
     `UPDATE log_entry SET event_id = '${second.id}' WHERE log_index = ${a}`,
   );
-  expect(problems.filter((problem) => problem.kind === 'leaf').map((problem) => problem.index)).toEqual([
-    a,
-    b,
-  ]);
+  const leaves = problems.filter((problem) => problem.kind === 'leaf').map((problem) => problem.index);
+  // Found stream by stream.
+  expect(new Set(leaves)).toEqual(new Set([a, b]));
   const withLeaves = await tampered(
     `UPDATE log_entry SET event_id = gen_random_uuid() WHERE log_index = ${a}`,
     [`UPDATE log_entry SET event_id = $1, leaf_hash = $2 WHERE log_index = ${b}`, [first.id, first.hash]],

@@ -126,6 +126,8 @@ export class DatabaseVerification {
   readonly findings = new Findings();
   /** Leaves of the log. */
   size = 0;
+  /** Of these, those that there are. */
+  private entries = 0;
   /** The database reads the next rows while these are checked: each takes about as long. */
   private readonly manager: AskedAhead;
   /** How many of the accounts have their data opened, 1: all. */
@@ -174,7 +176,6 @@ export class DatabaseVerification {
           );
         }
         next = index + 1;
-        this.checkLeaf(row, index);
         tree.append(row.leaf_hash, (node, hash) => {
           if (node.level === 0 || node.level % TILE_HEIGHT !== 0) return;
           const tileIndex = Math.floor(node.index / TILE_WIDTH);
@@ -188,6 +189,7 @@ export class DatabaseVerification {
         if (checkpoints.isDueAt(tree.size)) await checkpoints.compare(tree);
       }
       this.progress.done += rows.length;
+      this.entries += rows.length;
       if (isLast) break;
     }
     this.size = next;
@@ -213,13 +215,6 @@ export class DatabaseVerification {
     }
   }
 
-  private checkLeaf(row: OrderRow, index: number): void {
-    const where = { stream: row.stream, version: row.stream_version, index };
-    if (row.hash === null) this.add('missing', where, 'the event with this index is gone');
-    else if (!sameBytes(row.hash, row.leaf_hash))
-      this.add('leaf', where, 'the event is not the one that got this index');
-  }
-
   /** Every event, stream by stream, and what was made of it. @param streamId one stream only */
   async checkStreams(streamId: string | null = null): Promise<EventColumns[]> {
     const pending = await this.readModel.pending(this.manager);
@@ -231,6 +226,7 @@ export class DatabaseVerification {
       : 1;
     const toldKeys = new Set<unknown>();
     let seen = 0;
+    let placed = 0;
     let asked = this.readModel.events(this.manager, FIRST_STREAM, EVENT_BATCH, streamId);
     let checked: Promise<void> = Promise.resolve();
     let current = null as OpenStream | null;
@@ -266,6 +262,7 @@ export class DatabaseVerification {
         if (body && row.stream_kind === LOG_KEYS) toldKeys.add(body.facts['vkey']);
         if (body && 'note' in body.commitments) noted.push(...notedIn(row, body, index));
         if (index !== null) {
+          placed += 1;
           const where = { stream, version: row.stream_version, index };
           if (index < current.lastIndex)
             this.add('order', where, 'a later event of the stream has an earlier index');
@@ -283,7 +280,7 @@ export class DatabaseVerification {
     }
     end(current);
     await this.checkRead(ended, noted);
-    if (isWhole) await this.checkWhole(seen, toldKeys);
+    if (isWhole) await this.checkWhole(seen, placed, toldKeys);
     for (const id of await this.readModel.accountsWithoutEvents(this.manager, streamId, ORPHANS_LISTED)) {
       this.add('account', { ...NOWHERE, stream: `account:${id}` }, 'the account has no events');
     }
@@ -291,7 +288,9 @@ export class DatabaseVerification {
   }
 
   /** What concerns no stream alone. */
-  private async checkWhole(seen: number, toldKeys: ReadonlySet<unknown>): Promise<void> {
+  private async checkWhole(seen: number, placed: number, toldKeys: ReadonlySet<unknown>): Promise<void> {
+    // To look for each entry's event takes as long as all the rest, and is of use only when some are gone.
+    if (placed !== this.entries) await this.findGone();
     const there = await this.readModel.countEvents(this.manager);
     if (there !== seen) {
       this.add('order', NOWHERE, `there are ${there} events, and ${seen} of them have a place in a stream`);
@@ -303,6 +302,18 @@ export class DatabaseVerification {
         NOWHERE,
         `no event tells of the log's key ${toVkey(key)}: it was put in or altered`,
       );
+    }
+  }
+
+  private async findGone(): Promise<void> {
+    let from = 0;
+    for (;;) {
+      const gone = await this.readModel.entriesWithoutEvents(this.manager, from, ORDER_BATCH);
+      for (const index of gone) {
+        this.add('missing', { ...NOWHERE, index }, 'the event with this index is gone');
+      }
+      if (gone.length < ORDER_BATCH) return;
+      from = (gone.at(-1) ?? from) + 1;
     }
   }
 
@@ -339,6 +350,9 @@ export class DatabaseVerification {
     const where = { stream: `${row.stream_kind}:${row.stream_id}`, version: row.stream_version, index };
     if (index === null && !pending.has(row.id)) {
       this.add('not_sequenced', where, 'the event has no index, and nothing waits to give it one');
+    }
+    if (row.leaf_hash !== null && !sameBytes(row.hash, row.leaf_hash)) {
+      this.add('leaf', where, 'the event is not the one that got this index');
     }
     const { hash, body } = checkEntry(row.body, index, chains, this.findings);
     if (!sameBytes(hash, row.hash))

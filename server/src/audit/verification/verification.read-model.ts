@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-/** An entry of the order, with what of its event the tree is about. */
+/** An entry of the order. */
 export interface OrderRow {
   readonly log_index: string;
   readonly leaf_hash: Buffer;
-  /** Null when the event is gone. */
-  readonly hash: Buffer | null;
-  readonly stream: string | null;
-  readonly stream_version: number | null;
 }
 
 /** An event with all of its columns. */
@@ -30,7 +26,9 @@ export interface EventColumns {
   readonly body: Buffer;
   readonly previous_hash: Buffer;
   readonly hash: Buffer;
+  /** Its entry in the order; null when it has none. */
   readonly log_index: string | null;
+  readonly leaf_hash: Buffer | null;
 }
 
 export interface CheckpointColumns {
@@ -114,11 +112,20 @@ export class VerificationReadModel {
   /** The order from an index on. */
   order(manager: Asked, from: number, limit: number): Promise<OrderRow[]> {
     return manager.query(
-      `SELECT l.log_index, l.leaf_hash, e.hash, e.stream_kind || ':' || e.stream_id AS stream, e.stream_version
-       FROM log_entry l LEFT JOIN audit_event e ON e.id = l.event_id
-       WHERE l.log_index >= $1 ORDER BY l.log_index LIMIT $2`,
+      `SELECT log_index, leaf_hash FROM log_entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2`,
       [from, limit],
     );
+  }
+
+  /** Indexes of entries, from one on, whose events there are not. */
+  async entriesWithoutEvents(manager: Asked, from: number, limit: number): Promise<number[]> {
+    const rows: { log_index: string }[] = await manager.query(
+      `SELECT log_index FROM log_entry l
+       WHERE log_index >= $1 AND NOT EXISTS (SELECT FROM audit_event e WHERE e.id = l.event_id)
+       ORDER BY log_index LIMIT $2`,
+      [from, limit],
+    );
+    return rows.map((row) => Number(row.log_index));
   }
 
   /** Every tile above the leaves: 1/255 of the hashes that there are. */
@@ -147,7 +154,7 @@ export class VerificationReadModel {
     streamId: string | null,
   ): Promise<EventColumns[]> {
     return manager.query(
-      `SELECT e.*, l.log_index FROM (
+      `SELECT e.*, l.log_index, l.leaf_hash FROM (
          SELECT id, stream_kind, stream_id, stream_version, at, command, from_state, to_state, actor_kind, actor_id,
            actor_role, reason_kind, reason_code, reason_version, body, previous_hash, hash
          FROM audit_event
