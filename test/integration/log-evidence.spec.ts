@@ -95,6 +95,31 @@ test('the bytes are for who may read them: not machines, and of staff’s stream
   expect(machine.body.data).toHaveLength(2);
 });
 
+test('the bytes of a proposal are for whoever sees the proposal', async () => {
+  const account = await wallet.registerVerified();
+  const { hold } = await place(reviewer, account.id, { kind: 'freeze', reasonCode: 'suspected_fraud' });
+  const release = { body: { reasonCode: 'requirements_satisfied' } };
+  await reviewer.send('POST', `/api/v1/accounts/${account.id}/holds/${hold.id}/release`, release);
+  const administrator = await app.staffSession('administrator');
+  await administrator.send('POST', '/api/v1/staff', {
+    body: { email: 'proposed@standing.test', name: 'Ines Roth', roles: ['reviewer'] },
+  });
+  const events: { id: string }[] = await app.dataSource.query(
+    `SELECT e.id FROM audit_event e JOIN proposal p ON p.id = e.stream_id
+     WHERE p.account_id = $1 OR p.account_id IS NULL ORDER BY p.account_id IS NULL`,
+    [account.id],
+  );
+  const ids = events.map(({ id }) => id);
+  expect(ids).toHaveLength(2);
+  const seen = async (session: TestSession) => {
+    const { data } = await evidenceFor(session, ids);
+    return ids.map((id) => data.find(({ eventId }) => eventId === id)?.bytes != null);
+  };
+  expect(await seen(await app.staffSession('auditor'))).toEqual([true, true]);
+  expect(await seen(reviewer)).toEqual([true, false]);
+  expect(await seen(administrator)).toEqual([false, true]);
+});
+
 test('an event whose bytes are none is shown as broken, and nothing is kept back for it', async () => {
   const account = await wallet.register();
   await place(reviewer, account.id, { kind: 'flag', reasonCode: 'unusual_volume' });

@@ -209,6 +209,17 @@ describe('a proposal', () => {
     ]);
   });
 
+  it('shows nothing of itself to administrators in the account’s story, as in the lists', async () => {
+    const at = await frozen();
+    await release(one('reviewer'), at);
+    const kinds = async (session: TestSession) => {
+      const story = (await get(`${ACCOUNTS}/${at.id}/timeline`, session)).data as { type: string }[];
+      return new Set(story.map(({ type }) => type));
+    };
+    expect(await kinds(one('auditor'))).toContain('proposal');
+    expect(await kinds(one('administrator'))).not.toContain('proposal');
+  });
+
   it('needs two leads to close an account', async () => {
     const { id } = await wallet.registerVerified();
     const { proposal } = (await post(one('lead'), `${ACCOUNTS}/${id}/close`, { reasonCode: 'deceased' }))

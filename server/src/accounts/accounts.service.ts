@@ -34,6 +34,7 @@ import type {
 } from '@standing/shared/contracts/accounts';
 import type { Coverage, WindowScopeBody } from '@standing/shared/contracts/maintenance';
 import { Refusal } from '@standing/shared/errors';
+import { visibleProposals } from '@standing/shared/proposals/proposal';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
 import type { RuleEffectKind } from '@standing/shared/signals/rule';
 import type { EntityManager } from 'typeorm';
@@ -533,7 +534,7 @@ export class AccountsService {
       until: row.closed_at,
     };
     const commands = roleFor('case.read', actor.roles) === null ? [] : CASE_MILESTONES;
-    const withProposals = roleFor('proposal.read', actor.roles) !== null;
+    const withProposals = visibleProposals(actor.roles).accounts;
     const withMails = roleFor('notification.read', actor.roles) !== null;
     const streams = { caseCommands: commands, withProposals, withMails, maintenance };
     return this.audit.accountStory(id, streams, after, limit);

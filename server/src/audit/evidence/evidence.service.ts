@@ -4,6 +4,7 @@ import { toBase64 } from '@standing/shared/audit/base64';
 import { leafHash } from '@standing/shared/audit/canonical';
 import { planInclusion } from '@standing/shared/audit/proofs';
 import type { EventEvidenceView, EvidenceView } from '@standing/shared/contracts/audit-evidence';
+import { visibleProposals } from '@standing/shared/proposals/proposal';
 import { mayDo, type RequestActor } from '../../platform/http/access/request-actor.js';
 import { LogKeysService } from '../tree/log-keys.service.js';
 import { LogTreeReadModel } from '../tree/log-tree.read-model.js';
@@ -13,7 +14,6 @@ import { EvidenceReadModel, type EvidenceRow } from './evidence.read-model.js';
 const READERS: Readonly<Record<string, Permission>> = {
   account: 'account.read',
   case: 'case.read',
-  proposal: 'proposal.read',
   window: 'account.read',
 };
 
@@ -34,7 +34,7 @@ export class EvidenceService {
     const proofs = await this.proofs(rows, checkpoint?.size ?? 0);
     return {
       checkpoint: checkpoint?.note ?? null,
-      data: rows.map((row) => viewOf(row, proofs.get(row.id) ?? null, mayRead(actor, row.stream_kind))),
+      data: rows.map((row) => viewOf(row, proofs.get(row.id) ?? null, mayRead(actor, row))),
     };
   }
 
@@ -66,13 +66,15 @@ export class EvidenceService {
   }
 }
 
-function mayRead(actor: RequestActor, streamKind: string): boolean {
-  const permission = READERS[streamKind];
-  // Machines read what scopes open; the bytes of entries are for people.
-  return (
-    actor.kind === 'staff' &&
-    (mayDo(actor, 'audit.read') || (permission !== undefined && mayDo(actor, permission)))
-  );
+/** Machines read what scopes open; the bytes of entries are for people. */
+function mayRead(actor: RequestActor, { stream_kind, proposal_about }: EvidenceRow): boolean {
+  if (actor.kind !== 'staff') return false;
+  if (mayDo(actor, 'audit.read')) return true;
+  const visible = visibleProposals(actor.roles);
+  if (proposal_about === 'account') return visible.accounts;
+  if (proposal_about === 'staff') return visible.staff;
+  const permission = READERS[stream_kind];
+  return permission !== undefined && mayDo(actor, permission);
 }
 
 function viewOf(
