@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
 import type { OperatorLog } from '../operator-log.js';
+import { COLUMN_TYPES } from './instants.js';
 import { silentLogger } from './silent-logger.js';
 
 /** A statement that runs longer holds a connection that others wait for. */
@@ -44,6 +45,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     // Straight to the pool of `pg`: TypeORM's own URL parsing knows neither sockets nor options.
     extra: {
       connectionString: url,
+      types: COLUMN_TYPES,
       application_name: applicationName,
       max: poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
