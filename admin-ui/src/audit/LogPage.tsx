@@ -65,7 +65,7 @@ function Subject({ event }: { readonly event: AuditEventView }) {
 /** Names and references may have 128 characters. */
 const SUBJECT_NAME = {
   display: 'block',
-  maxWidth: 220,
+  maxWidth: 180,
   overflow: 'hidden',
   textOverflow: 'ellipsis',
   whiteSpace: 'nowrap',

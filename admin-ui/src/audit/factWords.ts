@@ -68,7 +68,10 @@ export function useFactWords(): (event: {
       },
     );
     const all = [
-      ...texts(facts['command']).map(commandName),
+      // What was proposed has not happened yet.
+      ...texts(facts['command']).map(
+        (command) => translate(`fact.command.${command}`) ?? commandName(command),
+      ),
       ...translated,
       ...reasons,
       ...until(member(facts['hold'], 'expiresAt')),

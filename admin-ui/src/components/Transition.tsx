@@ -13,7 +13,7 @@ interface TransitionProps {
 export function Transition({ from, to }: TransitionProps) {
   const t = useT();
   return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
+    <Box component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.75 }}>
       {from === to ? (
         <>
           <StateChip state={to} />

@@ -1767,6 +1767,7 @@ const words = {
     lockFor: 'Lock for',
     incomplete: 'Something is missing or not valid: name, signals, conditions or reason.',
     save: 'Save as version %{version}',
+    saveWhat: 'The new version tries the signals that come from now on; what is placed stays.',
     saved: 'Saved as version %{version}.',
     content: 'What it does',
     record: {
@@ -1816,7 +1817,7 @@ const words = {
     bulk: 'Bulk operation',
     case: 'Case',
     document: 'Document',
-    account_key: 'Key of an account’s documents',
+    account_key: 'Personal data',
     log_key: 'Log key',
     master_key: 'Master key',
     demo: 'Demo data',
@@ -1827,6 +1828,11 @@ const words = {
     session: 'Session',
     rule: 'Rule',
     window: 'Maintenance',
+    proposal: 'Proposal',
+    mail: 'Mail',
+    mail_template: 'Mail template',
+    settings: 'Settings',
+    dossier: 'Account file',
     system: 'Nobody in particular',
   },
 
@@ -2012,6 +2018,12 @@ const words = {
     count: '%{count} times',
     visibility: { internal: 'internal', customer: 'for the customer' },
     secondFactor: { none: 'by password alone', totp: 'with a one-time code' },
+    command: {
+      release_hold: 'release a hold',
+      close: 'close the account',
+      approve_verification: 'approve the verification',
+      grant_roles: 'grant roles',
+    },
     cause: {
       unknown: 'unknown e-mail',
       password: 'wrong password',

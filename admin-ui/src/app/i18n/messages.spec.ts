@@ -5,6 +5,7 @@ import { ACCOUNT_COMMANDS } from '@standing/shared/account/transitions';
 import { ERRORS } from '@standing/shared/errors';
 import { PERMISSIONS } from '@standing/shared/access/permissions';
 import { ROLES } from '@standing/shared/access/roles';
+import { PROPOSAL_COMMANDS } from '@standing/shared/proposals/proposal';
 import { en } from './en.js';
 import { enEntrance } from './en.entrance.js';
 import { preferredLanguage } from './languages.js';
@@ -97,6 +98,14 @@ describe.each([
 
   test('every error that the API can answer', () => {
     expect(missing(Object.keys(ERRORS).map((code) => `errors.${code}`))).toEqual([]);
+  });
+
+  test('everything that an entry of the log is about, and everything that is proposed', () => {
+    const subjects =
+      'account account_key api_key bulk case demo document dossier log_key mail mail_template master_key proposal ' +
+      'reason rule settings staff system webhook window';
+    expect(missing(subjects.split(' ').map((kind) => `stream.${kind}`))).toEqual([]);
+    expect(missing(PROPOSAL_COMMANDS.map((command) => `fact.command.${command}`))).toEqual([]);
   });
 
   test('every command, role and permission', () => {
