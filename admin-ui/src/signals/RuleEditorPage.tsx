@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Checkbox, FormControlLabel, TextField, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import { useNotify } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { RuleContentBody, RuleDetail } from '@standing/shared/contracts/signals';
@@ -10,11 +10,13 @@ import { useReasons } from '../accounts/accountQueries.js';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { useReasonName } from '../accounts/words.js';
 import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
+import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
 import { Section } from '../components/Section.js';
 import { SelectField } from '../components/SelectField.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
@@ -189,6 +191,7 @@ function Editor({ newest }: EditorProps) {
   const problemRef = useRef<HTMLDivElement>(null);
   const reasons = useReasons(draft.kind);
   const content = contentOfDraft(draft);
+  const isUnchanged = rule !== null && JSON.stringify(draft) === JSON.stringify(draftOfRule(rule));
   const change = (values: Partial<typeof draft>) => setDraft({ ...draft, ...values });
   const save = useMutation({
     mutationFn: (written: RuleContentBody) => {
@@ -208,10 +211,18 @@ function Editor({ newest }: EditorProps) {
     },
   });
   useEffect(() => problemRef.current?.focus(), [save.error]);
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const isFaulty = isTried && content === null;
+  const onSubmit = (event?: SubmitEvent<HTMLFormElement>) => {
+    event?.preventDefault();
+    if (isUnchanged) return;
     setIsTried(true);
     if (content && !save.isPending) save.mutate(content);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSubmit();
+    }
   };
   const setCondition = (place: number, values: Partial<ConditionDraft>) =>
     change({ conditions: draft.conditions.map((each, n) => (n === place ? { ...each, ...values } : each)) });
@@ -222,7 +233,13 @@ function Editor({ newest }: EditorProps) {
         component="form"
         noValidate
         onSubmit={onSubmit}
-        sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}
+        onKeyDown={onKeyDown}
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 2,
+          '& input, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
+        }}
       >
         {rule && newest && newest.version > rule.version && (
           <Alert
@@ -247,7 +264,7 @@ function Editor({ newest }: EditorProps) {
         )}
         {save.error && <ProblemAlert problem={asProblem(save.error)} ref={problemRef} />}
         <Section title={t('rules.names')}>
-          <Box sx={ROW}>
+          <Box sx={{ ...ROW, alignItems: 'flex-start' }}>
             {rule === null && (
               <TextField
                 label={t('rules.code')}
@@ -391,19 +408,29 @@ function Editor({ newest }: EditorProps) {
           </Box>
         </Section>
         <DryRunPart current={content} onIncomplete={() => setIsTried(true)} />
-        <Box
-          sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', justifyContent: 'flex-end' }}
+        <SaveBar
+          isFault={isFaulty}
+          status={
+            isFaulty
+              ? t('rules.incomplete')
+              : isUnchanged
+                ? t('catalogue.unchanged')
+                : rule !== null && t('rules.saveWhat')
+          }
         >
-          <Typography variant="caption" role="status" sx={{ flex: '1 1 240px', color: 'error.main' }}>
-            {isTried && content === null && t('rules.incomplete')}
-          </Typography>
           <Button component={Link} to={rule ? `/rules/${rule.code}` : '/rules'}>
             {t('action.cancel')}
           </Button>
-          <Button type="submit" variant="contained" aria-disabled={save.isPending}>
-            {t('rules.save', { version: (rule?.version ?? 0) + 1 })}
+          <Button
+            type="submit"
+            variant="contained"
+            aria-disabled={save.isPending || isUnchanged}
+            title={SEND_KEYS}
+            sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
+          >
+            {save.isPending ? t('catalogue.pending') : t('rules.save', { version: (rule?.version ?? 0) + 1 })}
           </Button>
-        </Box>
+        </SaveBar>
       </Box>
     </Page>
   );
