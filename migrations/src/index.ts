@@ -30,6 +30,7 @@ import { LogConsumers1796700000000 } from './1796700000000-LogConsumers.js';
 import { Webhooks1796700100000 } from './1796700100000-Webhooks.js';
 import { Mails1796766000000 } from './1796766000000-Mails.js';
 import { Settings1796800000000 } from './1796800000000-Settings.js';
+import { HoldsOfAccounts1796900000000 } from './1796900000000-HoldsOfAccounts.js';
 
 /** Every migration, oldest first. A released one is never changed nor removed. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Webhooks1796700100000,
   Mails1796766000000,
   Settings1796800000000,
+  HoldsOfAccounts1796900000000,
 ];
