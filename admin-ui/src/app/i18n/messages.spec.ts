@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
-import { ACCOUNT_COMMANDS } from '@standing/shared/account/transitions';
 import { ERRORS } from '@standing/shared/errors';
 import { PERMISSIONS } from '@standing/shared/access/permissions';
 import { ROLES } from '@standing/shared/access/roles';
 import { PROPOSAL_COMMANDS } from '@standing/shared/proposals/proposal';
+import { LOGGED_COMMANDS } from '../../audit/commands.js';
 import { en } from './en.js';
 import { enEntrance } from './en.entrance.js';
 import { preferredLanguage } from './languages.js';
@@ -109,12 +109,17 @@ describe.each([
   });
 
   test('every command, role and permission', () => {
-    expect(missing(ACCOUNT_COMMANDS.map((command) => `command.${command}`))).toEqual([]);
+    expect(missing(LOGGED_COMMANDS.map((command) => `command.${command}`))).toEqual([]);
     expect(missing(ROLES.map((role) => `role.${role}`))).toEqual([]);
     expect(missing(PERMISSIONS.map((permission) => `permission.${permission.replace('.', '_')}`))).toEqual(
       [],
     );
   });
+});
+
+test('whoever reads the log without us finds every command that can be in it in docs/event-format.md', () => {
+  const format = readFileSync(join(import.meta.dirname, '../../../../docs/event-format.md'), 'utf8');
+  expect(LOGGED_COMMANDS.filter((command) => !format.includes(`\`${command}\``))).toEqual([]);
 });
 
 test.each([
