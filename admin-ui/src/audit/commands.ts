@@ -31,7 +31,6 @@ export const LOGGED_COMMANDS: readonly string[] = [
   'view_document',
   'deny_document_view',
   'refuse_document',
-  'destroy_account_key',
   'reveal_field',
   'view_declared',
   'refuse_erasure',

@@ -439,7 +439,6 @@ export const ENGLISH = {
     view_document: 'Document opened',
     deny_document_view: 'Document not opened: refused',
     refuse_document: 'File refused',
-    destroy_account_key: 'Documents erased',
     reveal_field: 'Personal data shown',
     view_declared: 'Declared data shown for a case',
     refuse_erasure: 'Erasure refused',

@@ -412,7 +412,6 @@ export const CHINESE: DossierWords = {
     view_document: '打开文件',
     deny_document_view: '拒绝查看文件',
     refuse_document: '拒收文件',
-    destroy_account_key: '删除文件',
     reveal_field: '查看个人信息',
     view_declared: '审核时查看申报信息',
     refuse_erasure: '拒绝删除请求',
