@@ -83,18 +83,11 @@ export default {
       to: { path: '^server/src/', pathNot: '^server/src/platform/' },
     },
     {
-      name: 'entities-stay-in-the-store',
-      comment: 'Rows of the database are not what the rest of the program talks in.',
-      severity: 'error',
-      from: { path: '^server/src/', pathNot: [SPEC, '\\.(entity|store|read-model|module)\\.ts$'] },
-      to: { path: '\\.entity\\.ts$' },
-    },
-    {
       name: 'controllers-are-http-only',
       comment: 'A controller calls a service; it sees no SQL.',
       severity: 'error',
       from: { path: '\\.controller\\.ts$' },
-      to: { path: ['\\.(store|read-model|entity)\\.ts$', npm('typeorm', 'pg', '@nestjs/typeorm')] },
+      to: { path: ['\\.(store|read-model|row)\\.ts$', npm('typeorm', 'pg', '@nestjs/typeorm')] },
     },
     {
       name: 'ui-from-shared-only',
