@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ApiKeyScope } from '@standing/shared/access/permissions';
 import { AccountsService } from '../../server/src/accounts/accounts.service.js';
 import { ApiKeyService, newApiKey } from '../../server/src/staff/api-key.service.js';
 import { place, TestWallet } from '../support/accounts.js';
 import { TestApp, type TestSession } from '../support/app.js';
+import { ROOT_DIR } from '../support/postgres.js';
 
 const ELSEWHERE = '203.0.113.7';
 const MINUTE = 60_000;
@@ -164,6 +167,14 @@ describe('what is counted', () => {
     );
     expect(recorded).toBe(1);
     expect((await scrape()).get('standing_expiries_overdue_seconds')).toBe(0);
+  });
+
+  it('tells operators in docs/operating.md what each of our figures means, and of none that is not there', async () => {
+    const { text } = await app.send('GET', '/metrics');
+    const ours = [...text.matchAll(/^# HELP (standing_\w+) /gm)].map(([, name]) => name);
+    const page = readFileSync(join(ROOT_DIR, 'docs/operating.md'), 'utf8');
+    const explained = [...page.matchAll(/^\| `(standing_\w+)` /gm)].map(([, name]) => name);
+    expect(new Set(explained)).toEqual(new Set(ours));
   });
 
   it('shows the connections to the database', async () => {
