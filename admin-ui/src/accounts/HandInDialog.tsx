@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import { DOCUMENT_TYPES, MEDIA_TYPES, type DocumentType } from '@standing/shared/documents/documents';
 import { MAX_FILE_BYTES } from '@standing/shared/documents/limits';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, isOutcomeUnknown, saysNotDone } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
@@ -80,7 +80,7 @@ export function HandInDialog({ account, onClose, onDone }: HandInDialogProps) {
     onSuccess: onDone,
     onError: (error) => {
       // What was stopped or got no answer may have arrived: only with the same key it is safe to send it again.
-      if (!wasStopped(error) && !isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (!wasStopped(error) && saysNotDone(error)) submissions.settle();
     },
   });
   // Whoever leaves the page has not handed anything in.

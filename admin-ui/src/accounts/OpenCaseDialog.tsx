@@ -17,7 +17,7 @@ import { VERIFICATION_LEVELS, type VerificationLevel } from '@standing/shared/ca
 import type { HoldKind } from '@standing/shared/account/state';
 import type { AccountView } from '@standing/shared/contracts/accounts';
 import type { CaseView, OpenCase } from '@standing/shared/contracts/cases';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
@@ -100,7 +100,7 @@ export function OpenCaseDialog({ account, underWay, onClose, onDone }: OpenCaseD
     },
     onError: (error) => {
       // What the key stands for may still be carried out: another key could open a second case.
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
   useEffect(() => problemRef.current?.focus(), [opening.error]);

@@ -48,6 +48,15 @@ export function isOutcomeUnknown(error: ProblemError): boolean {
   return error.status === 0 || error.status >= 500;
 }
 
+/**
+ * Whether a failure says that the request was not carried out. One whose answer was lost may have been, and one whose key
+ * is still being worked on may yet be: with another key either could be carried out twice.
+ */
+export function saysNotDone(error: unknown): boolean {
+  const problem = asProblem(error);
+  return !isOutcomeUnknown(problem) && problem.code !== 'idempotency_key_in_use';
+}
+
 type QueryValue = string | number | readonly string[] | null | undefined;
 export type Query = Readonly<Record<string, QueryValue>>;
 

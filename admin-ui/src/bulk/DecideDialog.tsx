@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import type { BulkDecision } from '@standing/shared/bulk/bulk';
 import type { BulkOperationView } from '@standing/shared/contracts/bulk';
 import { Submissions } from '../accounts/decision/submissions.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, isOutcomeUnknown, saysNotDone } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
 import { NOTE_MAX_LENGTH } from '../components/limits.js';
@@ -41,7 +41,7 @@ export function DecideDialog({ operation, decision, onClose, onDone, onStale }: 
     },
     onSuccess: onDone,
     onError: (error) => {
-      if (isOutcomeUnknown(asProblem(error))) return;
+      if (!saysNotDone(error)) return;
       submissions.settle();
       onStale();
     },

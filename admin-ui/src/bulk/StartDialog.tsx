@@ -10,7 +10,7 @@ import { ReasonPicker } from '../accounts/decision/ReasonPicker.js';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { UntilField } from '../accounts/decision/UntilField.js';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, isOutcomeUnknown, saysNotDone } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
@@ -37,9 +37,6 @@ import { useBulkChanged } from './bulkQueries.js';
 import { drafts } from './drafts.js';
 import { Preview } from './Preview.js';
 import { useFilterWords } from './words.js';
-
-/** An earlier try of the same submission has not ended yet. */
-const STILL_WORKED_ON = 'idempotency_key_in_use';
 
 interface StartDialogProps {
   readonly selection: BulkSelection;
@@ -92,9 +89,8 @@ function useStart({ selection, onStarted }: StartDialogProps, draftKey: string) 
       void navigate(`/bulk/${operation.id}`);
     },
     onError: (error) => {
-      const problem = asProblem(error);
       // What the key stands for may still be carried out: another key could carry it out twice.
-      if (!isOutcomeUnknown(problem) && problem.code !== STILL_WORKED_ON) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
 }

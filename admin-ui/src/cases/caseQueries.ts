@@ -4,7 +4,7 @@ import { useNotify } from 'react-admin';
 import { useNavigate } from 'react-router';
 import { CASE_WORKERS, type CaseKind } from '@standing/shared/cases/case';
 import { Submissions } from '../accounts/decision/submissions.js';
-import { asProblem, isOutcomeUnknown, type Query } from '../app/api.js';
+import { asProblem, saysNotDone, type Query } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { live, liveBy } from '../app/live/topics.js';
 import { usePermission, useSession } from '../app/session.js';
@@ -78,7 +78,7 @@ export function useClaimNext() {
     onError: (error) => {
       const problem = asProblem(error);
       // A claim whose answer was lost is asked for again under its key: it gives the same case, not a second one.
-      if (!isOutcomeUnknown(problem)) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
       notify(words(problem), { type: 'error' });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['cases'] }),

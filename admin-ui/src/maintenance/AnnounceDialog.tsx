@@ -5,7 +5,7 @@ import { CAPABILITIES, DEFAULT_BLOCKS } from '@standing/shared/account/capabilit
 import { WINDOW_MESSAGE_MAX_LENGTH, type WindowView } from '@standing/shared/contracts/maintenance';
 import { ReasonPreview } from '../accounts/decision/ReasonPreview.js';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
@@ -170,7 +170,7 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
     },
     onSuccess: onDone,
     onError: (error) => {
-      if (isOutcomeUnknown(asProblem(error))) return;
+      if (!saysNotDone(error)) return;
       setIdempotencyKey(crypto.randomUUID());
       if (asProblem(error).status === 412) onStale();
     },

@@ -2,7 +2,7 @@ import { Box, Button, Dialog, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { WindowView } from '@standing/shared/contracts/maintenance';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
@@ -37,7 +37,7 @@ export function StopDialog({ window, action, onClose, onDone, onStale }: StopDia
     },
     onSuccess: onDone,
     onError: (error) => {
-      if (isOutcomeUnknown(asProblem(error))) return;
+      if (!saysNotDone(error)) return;
       setIdempotencyKey(crypto.randomUUID());
       onStale();
     },

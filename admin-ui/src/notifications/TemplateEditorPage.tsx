@@ -7,7 +7,7 @@ import type { MailTemplateDetail } from '@standing/shared/contracts/notification
 import type { MailEvent, MailLanguage } from '@standing/shared/notifications/mail';
 import type { MailContent, MailText } from '@standing/shared/notifications/template';
 import { Submissions } from '../accounts/decision/submissions.js';
-import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
+import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
@@ -116,7 +116,7 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
       void navigate(`/mails/templates/${event}`);
     },
     onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
   const problem = publish.error ? asProblem(publish.error) : null;

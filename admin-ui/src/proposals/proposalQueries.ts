@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useNotify } from 'react-admin';
 import type { ProposalView } from '@standing/shared/contracts/proposals';
 import { Submissions } from '../accounts/decision/submissions.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { saysNotDone } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { live, liveBy } from '../app/live/topics.js';
 import { usePermission } from '../app/session.js';
@@ -78,7 +78,7 @@ export function useDecideProposal(onDone: () => void) {
     },
     onError: (error) => {
       // A decision whose answer was lost is sent again under its key: it is carried out once.
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
     onSettled: () =>
       Promise.all(

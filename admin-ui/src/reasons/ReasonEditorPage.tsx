@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import type { ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
+import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
@@ -64,7 +64,7 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
       void navigate(`/reasons/${saved.kind}/${saved.code}`);
     },
     onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;

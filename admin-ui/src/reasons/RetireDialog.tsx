@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReasonDetail } from '@standing/shared/contracts/reasons';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
@@ -31,7 +31,7 @@ export function RetireDialog({ reason, onClose, onDone, onStale }: RetireDialogP
     mutationFn: () => api.retireReason(reason.kind, reason.code, { version: reason.version, idempotencyKey }),
     onSuccess: onDone,
     onError: (error) => {
-      if (isOutcomeUnknown(asProblem(error))) return;
+      if (!saysNotDone(error)) return;
       setIdempotencyKey(crypto.randomUUID());
       onStale();
     },

@@ -5,7 +5,7 @@ import { useNotify } from 'react-admin';
 import type { ChangeSettings, SettingsView } from '@standing/shared/contracts/settings';
 import { settingChanges, type Settings } from '@standing/shared/settings/settings';
 import { Submissions } from '../accounts/decision/submissions.js';
-import { asProblem, isOutcomeUnknown, type ProblemError } from '../app/api.js';
+import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { Overtaken } from '../components/Overtaken.js';
@@ -131,7 +131,7 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
       notify('settings.saved', { type: 'success' });
     },
     onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;

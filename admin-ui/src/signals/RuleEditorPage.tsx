@@ -9,7 +9,7 @@ import { SEVERITIES, SIGNAL_TYPES, type Severity, type SignalType } from '@stand
 import { useReasons } from '../accounts/accountQueries.js';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { usePermission } from '../app/session.js';
@@ -207,7 +207,7 @@ function Editor({ newest }: EditorProps) {
       void navigate(`/rules/${saved.code}`);
     },
     onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) submissions.settle();
+      if (saysNotDone(error)) submissions.settle();
     },
   });
   useEffect(() => problemRef.current?.focus(), [save.error]);

@@ -1,12 +1,10 @@
 import EditOutlined from '@mui/icons-material/EditOutlined';
-import { Box, Button, Dialog, Typography } from '@mui/material';
-import { useMutation } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { Box, Typography } from '@mui/material';
+import { useState } from 'react';
 import { useNotify } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { HitView, RuleContentBody, RuleDetail } from '@standing/shared/contracts/signals';
 import { useReasonName } from '../accounts/words.js';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
@@ -15,9 +13,9 @@ import { Facts } from '../components/Facts.js';
 import { Instant } from '../components/Instant.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading } from '../components/Picture.js';
-import { ProblemAlert } from '../components/ProblemAlert.js';
 import { RefusableButton } from '../components/RefusableButton.js';
 import { Section } from '../components/Section.js';
+import { AskDialog } from '../staff/AskDialog.js';
 import { DryRunPart, HIT_LIST } from './DryRunPart.js';
 import { contentOfRule } from './ruleDraft.js';
 import { rulesApi, useRule, useRuleChanged } from './ruleQueries.js';
@@ -117,38 +115,16 @@ interface RetireProps {
 function RetireRule({ rule, onClose, onDone }: RetireProps) {
   const t = useT();
   const words = useRuleWords();
-  const titleId = useId();
-  const [key, setKey] = useState(() => crypto.randomUUID());
-  const retire = useMutation({
-    mutationFn: () => rulesApi.retire(rule.code, rule.version, key),
-    onSuccess: onDone,
-    onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) setKey(crypto.randomUUID());
-    },
-  });
   return (
-    <Dialog open role="alertdialog" maxWidth="sm" aria-labelledby={titleId} onClose={onClose}>
-      <Box sx={{ display: 'grid', gap: 1.5, padding: 2.5 }}>
-        <Typography id={titleId} component="h2" variant="h2">
-          {t('rules.retireTitle', { name: words.name(rule) })}
-        </Typography>
-        {retire.error && <ProblemAlert problem={asProblem(retire.error)} />}
-        <Typography variant="body2">{t('rules.retireWhat')}</Typography>
-        <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 1 }}>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button
-            variant="contained"
-            color="error"
-            aria-disabled={retire.isPending}
-            onClick={() => {
-              if (!retire.isPending) retire.mutate();
-            }}
-          >
-            {t('rules.retire')}
-          </Button>
-        </Box>
-      </Box>
-    </Dialog>
+    <AskDialog
+      grave
+      title={t('rules.retireTitle', { name: words.name(rule) })}
+      what={t('rules.retireWhat')}
+      action={t('rules.retire')}
+      run={(key) => rulesApi.retire(rule.code, rule.version, key)}
+      onDone={onDone}
+      onClose={onClose}
+    />
   );
 }
 

@@ -9,7 +9,7 @@ import {
   type ReactNode,
   type SubmitEvent,
 } from 'react';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 
@@ -52,7 +52,7 @@ export function AskDialog<T>({
     onSuccess: onDone,
     onError: (error) => {
       // A submission whose answer was lost is sent again under its key: it is carried out once.
-      if (!isOutcomeUnknown(asProblem(error))) setKey(crypto.randomUUID());
+      if (saysNotDone(error)) setKey(crypto.randomUUID());
     },
   });
   useEffect(() => problemRef.current?.focus(), [mutation.error]);

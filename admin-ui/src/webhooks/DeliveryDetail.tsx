@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify } from 'react-admin';
 import type { DeliveryDetail as Delivery } from '@standing/shared/contracts/webhooks';
-import { asProblem, isOutcomeUnknown } from '../app/api.js';
+import { asProblem, saysNotDone } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
 import { MONO } from '../app/theme.js';
@@ -95,7 +95,7 @@ export function DeliveryDetail({ webhookId, deliveryId, refusal }: DeliveryDetai
       void changed(null);
     },
     onError: (error) => {
-      if (!isOutcomeUnknown(asProblem(error))) setKey(crypto.randomUUID());
+      if (saysNotDone(error)) setKey(crypto.randomUUID());
     },
   });
   const delivery = answer.data;

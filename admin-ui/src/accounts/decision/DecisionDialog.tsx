@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import type { CommandOffer } from '@standing/shared/account/offers';
 import type { AccountView } from '@standing/shared/contracts/accounts';
-import { asProblem, isOutcomeUnknown } from '../../app/api.js';
+import { asProblem, isOutcomeUnknown, saysNotDone } from '../../app/api.js';
 import { SEND_KEYS } from '../../app/commands.js';
 import type { DecisionAnswer } from '../../app/dataProvider.js';
 import { useT, useTranslateIfKnown } from '../../app/i18n/useT.js';
@@ -35,8 +35,6 @@ import { UntilField } from './UntilField.js';
 
 /** The draft's version is behind the account's. */
 const STALE = 'version_stale';
-/** An earlier try of the same submission has not ended yet. */
-const STILL_WORKED_ON = 'idempotency_key_in_use';
 
 interface DecisionDialogProps {
   /** Under which the draft is kept until it has been decided. */
@@ -92,9 +90,8 @@ function useSubmission(props: DecisionDialogProps) {
       onDone(answer);
     },
     onError: async (error) => {
-      const problem = asProblem(error);
       // What the key stands for may still be carried out: another key could carry it out twice.
-      if (isOutcomeUnknown(problem) || problem.code === STILL_WORKED_ON) return;
+      if (!saysNotDone(error)) return;
       submissions.settle();
       await onStale();
     },

@@ -4,7 +4,7 @@ import type { CaseResolution } from '@standing/shared/cases/case';
 import type { ChecklistItem } from '@standing/shared/cases/checklist';
 import type { CaseView } from '@standing/shared/contracts/cases';
 import type { DocumentType } from '@standing/shared/documents/documents';
-import { asProblem, isOutcomeUnknown } from '../../app/api.js';
+import { saysNotDone } from '../../app/api.js';
 import { Submissions } from '../../accounts/decision/submissions.js';
 import { caseApi, type ResolveAnswer } from './caseApi.js';
 
@@ -87,9 +87,6 @@ export function send(
   }
 }
 
-/** An earlier try of the same submission has not ended yet. */
-const STILL_WORKED_ON = 'idempotency_key_in_use';
-
 interface Handlers {
   readonly onDone: (decision: Decision, answer: DecisionAnswer) => void;
   /** The server has refused; the case may not be what it was. */
@@ -109,9 +106,8 @@ export function useDecision(caseId: string, version: number, { onDone, onRefused
       onDone(decision, answer);
     },
     onError: (error) => {
-      const problem = asProblem(error);
       // What the key stands for may still be carried out: another key could carry it out twice.
-      if (isOutcomeUnknown(problem) || problem.code === STILL_WORKED_ON) return;
+      if (!saysNotDone(error)) return;
       submissions.settle();
       onRefused();
     },
