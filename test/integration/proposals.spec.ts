@@ -220,18 +220,22 @@ describe('a proposal', () => {
     expect(await kinds(one('administrator'))).not.toContain('proposal');
   });
 
-  it('needs two leads to close an account', async () => {
+  it('takes a lead and a second person to close an account, who may be a reviewer', async () => {
     const { id } = await wallet.registerVerified();
     const { proposal } = (await post(one('lead'), `${ACCOUNTS}/${id}/close`, { reasonCode: 'deceased' }))
       .body;
-    expect(proposal).toMatchObject({ command: 'close', approvers: ['lead'] });
+    expect(proposal).toMatchObject({ command: 'close', approvers: ['reviewer', 'lead'] });
     expect((await approve(one('lead'), proposal.id)).code).toBe('self_approval');
-    expect((await approve(one('reviewer'), proposal.id)).code).toBe('approval_authority');
-    expect((await approve(other('lead'), proposal.id)).body.account.state).toBe('closed');
+    expect((await post(one('reviewer'), `${ACCOUNTS}/${id}/close`, { reasonCode: 'deceased' })).status).toBe(
+      403,
+    );
+    expect((await approve(one('support'), proposal.id)).code).toBe('approval_authority');
+    expect((await approve(one('reviewer'), proposal.id)).body.account.state).toBe('closed');
     expect((await get(`${ACCOUNTS}/${id}/events`)).data.at(-1)).toMatchObject({
       command: 'close',
       reasonCode: 'deceased',
-      facts: { proposal: { id: proposal.id } },
+      actor: { id: one('reviewer').view.staff.id, role: 'reviewer' },
+      facts: { proposal: { id: proposal.id, makerRole: 'lead' } },
     });
   });
 

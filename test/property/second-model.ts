@@ -136,6 +136,9 @@ const DOES: Readonly<Record<Role, readonly Deed[]>> = {
   machine: ['register', 'contact'],
 };
 
+/** Whom proposals are put before. */
+const DECIDES: readonly Role[] = ['support', 'reviewer', 'lead', 'administrator'];
+
 /** "Release authority", the columns for one person alone and for who proposes. */
 interface TwoPeople {
   readonly alone: readonly Role[];
@@ -153,7 +156,7 @@ const RELEASE: Readonly<Record<ReleaseAuthority, TwoPeople>> = {
   compliance: { alone: [], proposes: ['reviewer', 'lead'], approves: ['reviewer', 'lead'] },
   compliance_lead: { alone: [], proposes: ['reviewer', 'lead'], approves: ['lead'] },
 };
-const CLOSE: TwoPeople = { alone: [], proposes: ['lead'], approves: ['lead'] };
+const CLOSE: TwoPeople = { alone: [], proposes: ['lead'], approves: ['reviewer', 'lead'] };
 const VERIFY_HIGH_RISK: TwoPeople = {
   alone: [],
   proposes: ['reviewer', 'lead'],
@@ -198,6 +201,11 @@ function doorman(command: AccountCommand, { kind, roles }: Actor): { role: Role 
   // "Rules turn signals into flags and locks."
   if (kind === 'rule') {
     return command.type === 'place_hold' && command.kind !== 'freeze' ? { role: 'system' } : 'forbidden';
+  }
+  // "A lead, with a second person": the yes to it is no closing of their own, and `secondPerson` judges it.
+  if (command.type === 'close' && command.approval) {
+    const second = roles.find((candidate) => DECIDES.includes(candidate));
+    return second === undefined ? 'forbidden' : { role: second };
   }
   const deed = DEED[command.type];
   const role = roles.find((candidate) => deed !== undefined && DOES[candidate].includes(deed));

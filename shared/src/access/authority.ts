@@ -41,8 +41,11 @@ export function releaseRight(
   return 'none';
 }
 
-/** Who closes an account (domain: Commands): a lead, with another lead. */
-export const CLOSING_RULE: AuthorityRule = { alone: [], proposes: ['lead'], approves: ['lead'] };
+/**
+ * Who closes an account (domain: Commands): a lead, with a second person who decides about accounts. Where there is one
+ * lead, as in the demo, another lead could never be found.
+ */
+export const CLOSING_RULE: AuthorityRule = { alone: [], proposes: ['lead'], approves: ['reviewer', 'lead'] };
 
 /** Who verifies an account of high risk: whoever decides verifications, with another who does. */
 export const HIGH_RISK_RULE: AuthorityRule = {

@@ -468,7 +468,9 @@ function authorise(command: AccountCommand, actor: Actor): DecidedEvent['actor']
     return { kind, id, role: 'system' };
   }
   if (command.type === 'settle') return refuse('forbidden');
-  const permission = COMMAND_PERMISSION[command.type];
+  // Who says yes to a lead's closing need not be one who closes; the rule of the two looks at both.
+  const isSecond = command.type === 'close' && command.approval !== undefined;
+  const permission = isSecond ? 'proposal.decide' : COMMAND_PERMISSION[command.type];
   const role = permission ? roleFor(permission, actor.roles) : null;
   if (role === null) return refuse('forbidden');
   return { kind, id, role };
