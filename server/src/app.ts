@@ -106,10 +106,14 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   return app;
 }
 
-/** JSON is UTF-8 (RFC 8259, 8.1). Bytes that are not would be replaced in silence, and a name kept that nobody wrote. */
+/**
+ * JSON is UTF-8 (RFC 8259, 8.1). Bytes that are not would be replaced in silence, and a name kept that nobody wrote. No
+ * bytes are no body, whatever the header says: clients that send JSON name it on requests that need none as well.
+ */
 function takeJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
     if (isUtf8(body)) return parse(request, body.toString(), done);
     return done(new Refusal('malformed_json', { detail: 'The body is not UTF-8.' }));
   });

@@ -475,7 +475,8 @@ describe('errors', () => {
 
   it.each([
     ['{"externalRef":', { 'content-type': 'application/json' }, 400, 'malformed_json'],
-    ['', { 'content-type': 'application/json' }, 400, 'malformed_json'],
+    ['', { 'content-type': 'application/json' }, 422, 'validation_failed'],
+    [' ', { 'content-type': 'application/json' }, 400, 'malformed_json'],
     ['{"__proto__":{"a":1}}', { 'content-type': 'application/json' }, 400, 'malformed_json'],
     ['[]', { 'content-type': 'application/json' }, 422, 'validation_failed'],
     ['null', { 'content-type': 'application/json' }, 422, 'validation_failed'],
@@ -486,6 +487,13 @@ describe('errors', () => {
     const answer = await post(payload, headers);
     expect(answer).toMatchObject({ status, body: { status, code } });
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
+  it('takes a request that needs no body from a client that always says it sends JSON', async () => {
+    const session = await app.staffSession('support');
+    const headers = { 'content-type': 'application/json' };
+    expect((await session.send('POST', '/api/v1/auth/sign-out', { body: '', headers })).status).toBe(204);
+    expect((await session.send('GET', '/api/v1/me')).status).toBe(401);
   });
 
   it('refuses bytes that are not UTF-8, and keeps no name that nobody wrote', async () => {

@@ -224,6 +224,7 @@ describe('leases', () => {
       code: 'version_stale',
       currentVersion: 2,
     });
+    expect((await ada.send('GET', `${CASES}/${id}`)).headers['etag']).toBe('"2"');
   });
 
   it('give support unfreeze cases and no verification', async () => {

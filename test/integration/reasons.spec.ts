@@ -89,6 +89,15 @@ describe('reading', () => {
     expect(await codes('q=%25')).toEqual([]);
   });
 
+  it('comes as a whole, or in pages and in the order asked for', async () => {
+    const list = async (query: string) => (await support.send('GET', `${REASONS}?kind=freeze${query}`)).body;
+    const { data, total } = await list('');
+    const ids = data.map(({ id }: { id: string }) => id);
+    const page = await list('&page=2&perPage=3&sort=code&order=desc');
+    expect(page.data.map(({ id }: { id: string }) => id)).toEqual(ids.toSorted().toReversed().slice(3, 6));
+    expect([total, page.total]).toEqual([ids.length, ids.length]);
+  });
+
   it('says 404 for a reason that is not there and 400 for what is no kind', async () => {
     expect(await support.send('GET', `${REASONS}/freeze/nothing_like_it`)).toMatchObject({
       status: 404,

@@ -88,8 +88,14 @@ export class CasesController {
   @Get('cases/:id')
   @Requires('case.read')
   @Answers(200, caseDetailSchema)
-  get(@Param('id', ID) id: string, @CurrentActor() actor: Actor) {
-    return this.cases.detail(id, actor);
+  async get(
+    @Param('id', ID) id: string,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const detail = await this.cases.detail(id, actor);
+    reply.header('etag', `"${detail.version}"`);
+    return detail;
   }
 
   @Post('cases')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   OPEN_HOLDS_COUNTED,
   type ReasonContent,
-  type ReasonListQuery,
+  type ReasonFilter,
   type ReasonView,
 } from '@standing/shared/contracts/reasons';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
@@ -26,10 +26,7 @@ export class ReasonsReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Reasons in their current version, by kind and code. */
-  list(
-    query: ReasonListQuery,
-    within: Pick<EntityManager, 'query'> = this.dataSource,
-  ): Promise<ReasonView[]> {
+  list(query: ReasonFilter, within: Pick<EntityManager, 'query'> = this.dataSource): Promise<ReasonView[]> {
     const retired = query.retired === undefined ? null : query.retired === 'true';
     return within.query(
       `SELECT ${VIEW}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { roleFor } from '@standing/shared/access/permissions';
 import type { Actor } from '@standing/shared/access/roles';
 import { canonicalBytes } from '@standing/shared/audit/canonical';
+import { pageOfSmallList } from '@standing/shared/contracts/common';
 import {
   contentProblems,
   MAX_REASON_VERSIONS,
@@ -73,8 +74,7 @@ export class ReasonsService {
   }
 
   async list(query: ReasonListQuery): Promise<{ data: ReasonView[]; total: number; totalIsExact: true }> {
-    const data = await this.readModel.list(query);
-    return { data, total: data.length, totalIsExact: true };
+    return pageOfSmallList(await this.readModel.list(query), query);
   }
 
   /** @throws Refusal `reason_unknown` */

@@ -1,14 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   dryRunSchema,
   newRuleSchema,
   ruleCodeSchema,
   ruleContentSchema,
   ruleDetailSchema,
+  ruleListQuerySchema,
   ruleListSchema,
   type NewRule,
   type RuleContentBody,
   type RuleDetail,
+  type RuleListQuery,
 } from '@standing/shared/contracts/signals';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '../platform/http/access/access.decorators.js';
@@ -25,8 +27,8 @@ export class RulesController {
   @Get()
   @Requires('rule.read')
   @Answers(200, ruleListSchema)
-  list() {
-    return this.rules.list();
+  list(@Query({ schema: ruleListQuerySchema }) query: RuleListQuery) {
+    return this.rules.list(query);
   }
 
   @Post()

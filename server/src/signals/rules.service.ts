@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { roleFor } from '@standing/shared/access/permissions';
 import type { Actor } from '@standing/shared/access/roles';
+import { pageOfSmallList } from '@standing/shared/contracts/common';
 import {
   DRY_RUN_MS,
   DRY_RUN_SAMPLE,
@@ -11,6 +12,7 @@ import {
   type NewRule,
   type RuleContentBody,
   type RuleDetail,
+  type RuleListQuery,
   type RuleRecord,
   type RuleView,
 } from '@standing/shared/contracts/signals';
@@ -64,10 +66,10 @@ export class RulesService {
     private readonly clock: Clock,
   ) {}
 
-  async list(): Promise<{ data: RuleView[]; total: number; totalIsExact: true }> {
+  async list(query: RuleListQuery): Promise<{ data: RuleView[]; total: number; totalIsExact: true }> {
     const [rules, records] = await Promise.all([this.readModel.list(), this.records(null)]);
-    const data = rules.map((rule) => viewRule(rule, records.get(rule.code)));
-    return { data, total: data.length, totalIsExact: true };
+    const all = rules.map((rule) => viewRule(rule, records.get(rule.code)));
+    return pageOfSmallList(all, query);
   }
 
   /** @throws Refusal `rule_not_found` */

@@ -6,6 +6,7 @@ import {
   deliveryPageSchema,
   deliveryQuerySchema,
   newWebhookSchema,
+  webhookListQuerySchema,
   webhookListSchema,
   webhookSchema,
   webhookSecretSchema,
@@ -13,6 +14,7 @@ import {
   type DeliveryQuery,
   type NewWebhook,
   type WebhookView,
+  type WebhookListQuery,
 } from '@standing/shared/contracts/webhooks';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '../platform/http/access/access.decorators.js';
@@ -29,8 +31,8 @@ export class WebhooksController {
   @Get()
   @Requires('webhook.manage')
   @Answers(200, webhookListSchema)
-  list() {
-    return this.webhooks.list();
+  list(@Query({ schema: webhookListQuerySchema }) query: WebhookListQuery) {
+    return this.webhooks.list(query);
   }
 
   /** Answers with the secret, which is not shown again. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { roleFor } from '@standing/shared/access/permissions';
+import { pageOfSmallList } from '@standing/shared/contracts/common';
 import type { Actor } from '@standing/shared/access/roles';
 import {
   MAX_WEBHOOKS,
@@ -10,6 +11,7 @@ import {
   type NewWebhook,
   type WebhookSecretView,
   type WebhookView,
+  type WebhookListQuery,
 } from '@standing/shared/contracts/webhooks';
 import { Refusal } from '@standing/shared/errors';
 import { SECRET_OVERLAP_MS } from '@standing/shared/webhooks/schedule';
@@ -42,9 +44,8 @@ export class WebhooksService {
     private readonly clock: Clock,
   ) {}
 
-  async list(): Promise<{ data: WebhookView[]; total: number; totalIsExact: true }> {
-    const data = await this.views(await this.readModel.find(null));
-    return { data, total: data.length, totalIsExact: true };
+  async list(query: WebhookListQuery): Promise<{ data: WebhookView[]; total: number; totalIsExact: true }> {
+    return pageOfSmallList(await this.views(await this.readModel.find(null)), query);
   }
 
   /** @throws Refusal `webhook_not_found` */

@@ -61,6 +61,40 @@ export function listQuery<const S extends readonly [string, ...string[]]>(sorts:
   });
 }
 
+/**
+ * The same of a list that has a limit of its own and is small: it comes as a whole, in the order in which people read it,
+ * unless pages or another order are asked for.
+ */
+export function smallListQuery<const S extends readonly [string, ...string[]]>(sorts: S) {
+  return z.strictObject({
+    page: wholeNumber(1, PAGE_DEPTH_MAX).optional(),
+    perPage: wholeNumber(1, PAGE_SIZE_MAX).optional(),
+    sort: z.enum(sorts).optional(),
+    order: z.enum(['asc', 'desc']).optional(),
+  });
+}
+
+interface SmallListQuery<F extends string> {
+  readonly page?: number | undefined;
+  readonly perPage?: number | undefined;
+  readonly sort?: F | undefined;
+  readonly order?: 'asc' | 'desc' | undefined;
+}
+
+/** The part of a small list that was asked for; where `sort` does not tell two apart, they stay as they were. */
+export function pageOfSmallList<F extends string, T extends Readonly<Record<F, string | number>>>(
+  all: readonly T[],
+  { page, perPage, sort, order = 'asc' }: SmallListQuery<F>,
+): { data: T[]; total: number; totalIsExact: true } {
+  const compare = (a: T, b: T) =>
+    sort === undefined || a[sort] === b[sort] ? 0 : a[sort] < b[sort] ? -1 : 1;
+  const sorted = sort === undefined ? [...all] : all.toSorted(compare);
+  if (order === 'desc') sorted.reverse();
+  const size = page === undefined && perPage === undefined ? all.length : (perPage ?? PAGE_SIZE_DEFAULT);
+  const start = ((page ?? 1) - 1) * size;
+  return { data: sorted.slice(start, start + size), total: all.length, totalIsExact: true };
+}
+
 export const CURSOR_LIMIT_DEFAULT = 100;
 export const CURSOR_LIMIT_MAX = 1_000;
 

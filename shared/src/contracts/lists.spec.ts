@@ -1,6 +1,6 @@
 import { auditQuerySchema } from './audit.js';
 import { preferencesSchema, signInSchema } from './auth.js';
-import { CURSOR_LIMIT_MAX, cursorQuery, uuidSchema } from './common.js';
+import { CURSOR_LIMIT_MAX, cursorQuery, pageOfSmallList, smallListQuery, uuidSchema } from './common.js';
 
 describe('a page of a log', () => {
   it('has a limit of its own when none is given', () => {
@@ -33,6 +33,40 @@ describe('a page of a log', () => {
   ])('of the whole log refuses %j', (query) => {
     expect(auditQuerySchema.safeParse(query).success).toBe(false);
   });
+});
+
+describe('a small list', () => {
+  const query = smallListQuery(['code', 'version']);
+  const all = Array.from({ length: 60 }, (_, n) => ({ code: `code_${60 - n}`, version: n % 2 }));
+  const asked = (text: string) =>
+    pageOfSmallList(all, query.parse(Object.fromEntries(new URLSearchParams(text))));
+
+  it('comes as a whole and in its own order unless pages are asked for', () => {
+    expect(asked('')).toEqual({ data: all, total: 60, totalIsExact: true });
+  });
+
+  it('has pages of 25, or of the size asked for, each entry on one of them', () => {
+    expect(
+      [asked('page=1'), asked('page=2'), asked('page=3'), asked('page=4')].map(({ data }) => data.length),
+    ).toEqual([25, 25, 10, 0]);
+    expect([asked('page=1&perPage=40'), asked('page=2&perPage=40')].flatMap(({ data }) => data)).toEqual(all);
+    expect(asked('perPage=1')).toMatchObject({ data: [{ code: 'code_60' }], total: 60 });
+  });
+
+  it('is sorted by what is asked for', () => {
+    expect(asked('sort=code&perPage=2').data.map(({ code }) => code)).toEqual(['code_1', 'code_10']);
+    expect(asked('sort=code&order=desc&perPage=1').data[0]?.code).toBe('code_9');
+    expect(asked('sort=version&order=desc').data.map(({ version }) => version)).toEqual(
+      all.map((_, n) => (n < 30 ? 1 : 0)),
+    );
+  });
+
+  it.each([{ page: '0' }, { perPage: '201' }, { sort: 'text' }, { order: 'up' }, { limit: '5' }])(
+    'refuses %j',
+    (one) => {
+      expect(query.safeParse(one).success).toBe(false);
+    },
+  );
 });
 
 describe('an id', () => {

@@ -20,7 +20,7 @@ import {
 } from '../reasons/reason.js';
 import { NOTICE_CODES } from '../status/notices.js';
 import { actorSchema, reasonCodeSchema } from './accounts.js';
-import { instantSchema, listOf, personLine, personText } from './common.js';
+import { instantSchema, listOf, personLine, personText, smallListQuery } from './common.js';
 
 const reasonTextSchema = z.object({
   title: z.string(),
@@ -80,9 +80,9 @@ export type ReasonDetail = z.infer<typeof reasonDetailSchema>;
 /** Counting further would only make the page slower: nobody acts differently on 10,000 and on 20,000. */
 export const OPEN_HOLDS_COUNTED = 10_000;
 
-/** The catalogue is small: one page holds it. */
 export const reasonListSchema = listOf(reasonSchema);
-export const reasonListQuerySchema = z.strictObject({
+/** The catalogue is small. */
+export const reasonListQuerySchema = smallListQuery(['kind', 'code', 'version']).extend({
   kind: z.enum(REASON_KINDS).optional(),
   retired: z.enum(['true', 'false']).optional(),
   disclosure: z.enum(DISCLOSURES).optional(),
@@ -93,6 +93,7 @@ export const reasonListQuerySchema = z.strictObject({
     .optional(),
 });
 export type ReasonListQuery = z.infer<typeof reasonListQuerySchema>;
+export type ReasonFilter = Omit<ReasonListQuery, 'page' | 'perPage' | 'sort' | 'order'>;
 
 export const reasonKindSchema = z.enum(REASON_KINDS);
 

@@ -14,7 +14,14 @@ import {
 } from '../signals/rule.js';
 import { DEFAULT_SEVERITY, SEVERITIES, SIGNAL_TYPES, type SignalType } from '../signals/signal.js';
 import { actorSchema, countrySchema, externalRefSchema, reasonCodeSchema } from './accounts.js';
-import { cursorPageOf, cursorQuery, instantSchema, personLine, uuidSchema } from './common.js';
+import {
+  cursorPageOf,
+  cursorQuery,
+  instantSchema,
+  personLine,
+  smallListQuery,
+  uuidSchema,
+} from './common.js';
 
 // ---- signals ---------------------------------------------------------------------------------------------
 
@@ -28,7 +35,12 @@ const tokenSchema = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, {
 });
 const currencySchema = z.string().regex(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code' });
 const amountSchema = z.int().min(0).max(AMOUNT_MAX);
-const wordSchema = z.string().regex(/^[a-z0-9_.-]{1,60}$/, { message: 'must be a lower-case word' });
+/** Wallets spell the same thing in many ways: `Impossible travel` is kept as `impossible_travel`. */
+const wordSchema = z
+  .string()
+  .max(60)
+  .transform((text) => text.trim().toLowerCase().replaceAll(/\s+/g, '_'))
+  .refine((word) => /^[a-z0-9_.-]+$/.test(word), { message: 'must be a word' });
 
 const origin = {
   country: countrySchema.optional(),
@@ -40,16 +52,13 @@ const origin = {
     .optional(),
 };
 const payment = {
-  /** Minor units of the currency. */
+  /** Minor units of the currency; of which currency is not known, no sum counts. */
   amount: amountSchema.optional(),
   currency: currencySchema.optional(),
   direction: z.enum(['in', 'out']).optional(),
   counterpartyCountry: countrySchema.optional(),
   country: countrySchema.optional(),
 };
-const inACurrency = (data: { amount?: number | undefined; currency?: string | undefined }) =>
-  (data.amount === undefined) === (data.currency === undefined);
-const TOGETHER = { message: 'amount and currency go together', path: ['currency'] };
 
 /** What each type of signal says. What is none of it is not kept: it might be personal data. */
 const DATA_OF = {
@@ -67,18 +76,16 @@ const DATA_OF = {
     platform: wordSchema.optional(),
   }),
   credential_compromise: z.object({ ...origin, source: wordSchema.optional() }),
-  large_transaction: z.object(payment).refine(inACurrency, TOGETHER),
-  frequent_transactions: z
-    .object({
-      ...payment,
-      transactions: z.int().min(1).max(1_000_000).optional(),
-      withinMinutes: z
-        .int()
-        .min(1)
-        .max(366 * 24 * 60)
-        .optional(),
-    })
-    .refine(inACurrency, TOGETHER),
+  large_transaction: z.object(payment),
+  frequent_transactions: z.object({
+    ...payment,
+    transactions: z.int().min(1).max(1_000_000).optional(),
+    withinMinutes: z
+      .int()
+      .min(1)
+      .max(366 * 24 * 60)
+      .optional(),
+  }),
   terms_breach: z.object({ clause: wordSchema.optional(), category: wordSchema.optional() }),
 } as const satisfies Record<SignalType, z.ZodType>;
 
@@ -261,6 +268,9 @@ export const ruleSchema = z.object({
   record: ruleRecordSchema,
 });
 export type RuleView = z.infer<typeof ruleSchema>;
+/** There are few. */
+export const ruleListQuerySchema = smallListQuery(['code', 'version']);
+export type RuleListQuery = z.infer<typeof ruleListQuerySchema>;
 export const ruleListSchema = z.object({
   data: z.array(ruleSchema),
   total: z.number(),

@@ -9,7 +9,15 @@ import {
   WEBHOOK_URL_MAX,
 } from '../webhooks/delivery.js';
 import { actorSchema } from './accounts.js';
-import { CURSOR_LIMIT_MAX, cursorPageOf, instantSchema, listOf, personLine, uuidSchema } from './common.js';
+import {
+  CURSOR_LIMIT_MAX,
+  cursorPageOf,
+  instantSchema,
+  listOf,
+  personLine,
+  smallListQuery,
+  uuidSchema,
+} from './common.js';
 
 /** Each event is sent to each of them. */
 export const MAX_WEBHOOKS = 50;
@@ -63,6 +71,9 @@ export const webhookSchema = z.object({
 });
 export type WebhookView = z.infer<typeof webhookSchema>;
 
+/** There are at most `MAX_WEBHOOKS`. */
+export const webhookListQuerySchema = smallListQuery(['createdAt', 'url']);
+export type WebhookListQuery = z.infer<typeof webhookListQuerySchema>;
 export const webhookListSchema = listOf(webhookSchema);
 /** The secret is shown here and never again. */
 export const webhookSecretSchema = z.object({ webhook: webhookSchema, secret: z.string() });
