@@ -143,6 +143,10 @@ it('verify-log checks the log of a running server, and an export without one; an
 
   const other = vkey.replace(/^[^+]+/, 'elsewhere.example');
   expect((await command(['verify-log', place('good.ndjson'), '--vkey', other])).code).toBe(1);
+  const missing = await command(['verify-log', place('nothing.ndjson'), '--vkey', vkey]);
+  expect(missing.code).toBe(1);
+  expect(missing.output).toContain('nothing.ndjson cannot be read.');
+  expect(missing.output).not.toContain('error of its own');
   expect((await command(['verify-log', place('good.ndjson')])).output).toContain('npm run verify-log --');
 });
 

@@ -57,12 +57,20 @@ async function linesOf(
   signal: AbortSignal,
 ): Promise<AsyncIterable<string> | Iterable<string>> {
   const isServer = /^https?:/.test(source);
-  if (!isServer && (await stat(source)).size <= DOSSIER_MAX_BYTES) {
+  if (!isServer && (await sizeOf(source)) <= DOSSIER_MAX_BYTES) {
     const inDossier = exportInDossier(await readFile(source, 'utf8'));
     if (inDossier) return inDossier;
   }
   const input = isServer ? await fetchExport(source, email, signal) : createReadStream(source);
   return createInterface({ input, crlfDelay: Infinity, signal });
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new StartupError(`${file} cannot be read.`, { cause });
+  });
+  if (found.isDirectory()) throw new StartupError(`${file} is a folder.`);
+  return found.size;
 }
 
 function describe({ kind, index, stream, version, detail }: Problem): string {

@@ -137,10 +137,10 @@ export class LogService {
     return { from, size, hashes: hashes.map(toBase64) };
   }
 
-  /** An entry's bytes. That somebody asked is an event. @throws Refusal `not_in_tree` */
+  /** An entry's bytes. That somebody asked is an event. @throws Refusal `event_not_found` */
   async leaf(index: number, actor: Actor): Promise<LeafView> {
     const [entry] = await this.readModel.entries(index, index + 1);
-    if (!entry) throw new Refusal('not_in_tree');
+    if (!entry) throw new Refusal('event_not_found', { detail: 'The log has no entry of this index yet.' });
     await this.reads.record(actor, { what: 'leaf', index });
     return { index, bytes: entry.body.toString('base64'), leafHash: toBase64(leafHash(entry.body)) };
   }
