@@ -18,7 +18,7 @@ import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config.js';
-import { refuseUnreadable } from './platform/http/client-errors.js';
+import { refuseExpectations, refuseUnreadable, requireHost } from './platform/http/client-errors.js';
 import { describeApi } from './platform/http/openapi.js';
 import { toProblem } from './platform/http/problem.js';
 import { refuseOtherMethods } from './platform/http/route-methods.js';
@@ -53,6 +53,8 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
     requestTimeout: 0,
+    // Asked for below, so that the answer is a problem document.
+    http: { requireHostHeader: false },
     connectionTimeout: SOCKET_TIMEOUT_MS,
     genReqId: requestIds(),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
@@ -66,6 +68,7 @@ export async function createApp(config: Config, dataSource: DataSource): Promise
   });
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  refuseExpectations(fastify.server);
   fastify.removeContentTypeParser('text/plain');
   takeJson(fastify);
   fastify.addContentTypeParser(STREAMED_TYPES, (_request, payload, done) => done(null, payload));
@@ -155,6 +158,7 @@ function setHeaders(fastify: FastifyInstance): void {
         'x-content-type-options': 'nosniff',
       });
     } else reply.helmet();
+    requireHost(request.raw);
   });
 }
 

@@ -203,6 +203,10 @@ export const ERRORS = {
   template_html_not_allowed: [422, 'The template has HTML that is not taken.'],
 
   // Feed, live screens and webhooks.
+  feed_ahead: [
+    409,
+    'The feed does not reach this far: the log has been put back to an earlier state. Read on from where it ends.',
+  ],
   too_many_streams: [429, 'As many streams are open as this caller may have; close one first.'],
   event_stream_only: [406, 'This route answers only with an event stream: send Accept: text/event-stream.'],
   webhook_not_found: [404, 'No webhook endpoint has this id.'],

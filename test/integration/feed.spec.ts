@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { feedPageSchema } from '@standing/shared/contracts/feed';
 import type { FeedEntry } from '@standing/shared/feed/public-entry';
 import type { LiveChanges } from '@standing/shared/live/changes';
 import { REASON_CATALOGUE } from '@standing/shared/reasons/catalogue';
 import { place, TestWallet } from '../support/accounts.js';
+import { AuditService } from '../../server/src/audit/audit.service.js';
 import { StreamsService } from '../../server/src/feed/streams.service.js';
 import { TestApp, type TestSession } from '../support/app.js';
 import { EventStreamClient } from '../support/event-stream.js';
@@ -126,6 +130,22 @@ describe('pages', () => {
     expect((await wallet.send('GET', '/api/v1/feed?after=soon')).status).toBe(400);
     expect((await wallet.send('GET', '/api/v1/feed?limit=100000')).status).toBe(400);
   });
+
+  test('do not let a client wait behind a place that the log has not reached', async () => {
+    const size = await app.nest.get(AuditService).size();
+    expect(await page(`?after=${size - 1}`)).toEqual({ data: [], next: String(size - 1) });
+    const refused = { status: 409, body: { code: 'feed_ahead', size } };
+    expect(await wallet.send('GET', `/api/v1/feed?after=${size}`)).toMatchObject(refused);
+    const headers = { accept: 'text/event-stream', 'last-event-id': String(size) };
+    expect(await wallet.send('GET', '/api/v1/feed', { headers })).toMatchObject(refused);
+  });
+});
+
+test('a request without a host is refused like any other', async () => {
+  const request = httpRequest(`${url}/feed`, { headers: bearer(), setHost: false }).end();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(await json(answer)).toMatchObject({ status: 400, code: 'bad_request' });
 });
 
 describe('the stream', () => {

@@ -40,10 +40,12 @@ export class FeedController {
   ): Promise<void> {
     if (!wantsEventStream(request.headers.accept)) {
       const { data, next } = await this.feed.page(query.after, query.limit);
+      if (data.length === 0) await this.feed.requireReached(query.after);
       void reply.send({ data, next: next === null ? null : String(next) });
       return;
     }
     const after = lastEventId(request.headers) ?? query.after;
+    await this.feed.requireReached(after);
     await this.streams.answer(request, reply, actor, {
       from: after === undefined ? 0 : after + 1,
       render: (events) => textOf(events.flatMap(({ entry }) => entry ?? [])),

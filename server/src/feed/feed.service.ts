@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Refusal } from '@standing/shared/errors';
 import {
   mayBePublic,
   publicEntry,
@@ -58,6 +59,19 @@ export class FeedService {
       if (batch.length < SCAN) break;
     }
     return { data, next: next < 0 ? null : next };
+  }
+
+  /**
+   * Where a log has come back from a backup, whoever waits behind an index that is not there any more would hear nothing
+   * until the log has grown past it, and never of what came before.
+   *
+   * @param after what a client says that it knows
+   * @throws Refusal `feed_ahead` with how many entries there are
+   */
+  async requireReached(after: number | undefined): Promise<void> {
+    if (after === undefined) return;
+    const size = await this.audit.size();
+    if (after >= size) throw new Refusal('feed_ahead', { extra: { size } });
   }
 
   /**

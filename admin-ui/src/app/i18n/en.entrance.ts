@@ -229,6 +229,7 @@ const words = {
     not_in_tree: 'The log does not have that, or has not grown so far.',
     no_checkpoint: 'No checkpoint has been signed yet.',
 
+    feed_ahead: 'The log has been put back to an earlier state and does not reach this far.',
     too_many_streams: 'As many live connections are open as there may be; close another tab.',
     event_stream_only: 'This address only answers with a stream of events.',
     webhook_not_found: 'There is no webhook endpoint here.',

@@ -226,6 +226,7 @@ const words: EntranceWords = {
     not_in_tree: '日志中没有该内容，或日志尚未增长到该位置。',
     no_checkpoint: '尚未签发任何检查点。',
 
+    feed_ahead: '日志已恢复到较早的状态，尚未到达此位置。',
     too_many_streams: '实时连接已达上限，请关闭其他标签页。',
     event_stream_only: '此地址仅以事件流的形式应答。',
     webhook_not_found: '此 Webhook 端点不存在。',

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
-import { refuseUnreadable } from './client-errors.js';
+import { refuseExpectations, refuseUnreadable } from './client-errors.js';
 
 const server = createServer((_, response) => response.end()).on('clientError', refuseUnreadable);
+refuseExpectations(server);
 
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
 afterAll(() => once(server.close(), 'close'));
@@ -26,4 +27,12 @@ test.each([
   const problem = JSON.parse(body);
   expect(problem).toMatchObject({ status, code: status === 431 ? 'headers_too_large' : 'bad_request' });
   expect(body).not.toMatch(/xxx|hello/);
+});
+
+test('an expectation that nothing meets is refused with a code, before the body has come', async () => {
+  const asked = 'POST / HTTP/1.1\r\nHost: here\r\nExpect: the-unexpected\r\nContent-Length: 9\r\n\r\n';
+  const [head = '', body = ''] = (await answerTo(asked)).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1.1 400 /);
+  expect(head).toContain('content-type: application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status: 400, code: 'invalid_header' });
 });
