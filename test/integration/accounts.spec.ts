@@ -528,10 +528,16 @@ describe('errors', () => {
     [`${ACCOUNTS}/${randomUUID()}?state=frozen`, 400, 'invalid_parameter'],
     ['/api/v1/cases/counts?kind=review', 400, 'invalid_parameter'],
     ['/api/v1/nothing', 404, 'not_found'],
+    // A place in a list that is none: an empty page would say that there is no more.
+    ...['timeline', 'signals'].flatMap((list): [string, number, string][] => [
+      [`${ACCOUNTS}/:known/${list}?after=${randomUUID()}`, 400, 'invalid_parameter'],
+      [`${ACCOUNTS}/:known/${list}?after=soon`, 400, 'invalid_parameter'],
+    ]),
     [`${ACCOUNTS}/${randomUUID()}/events`, 404, 'account_not_found'],
     [`${ACCOUNTS}/${randomUUID()}/state?at=2026-01-01T00:00:00Z`, 404, 'account_not_found'],
   ])('answers GET %s with %d %s', async (url, status, code) => {
-    expect(await support.send('GET', url)).toMatchObject({ status, body: { code } });
+    const { id } = await wallet.register();
+    expect(await support.send('GET', url.replace(':known', id))).toMatchObject({ status, body: { code } });
   });
 
   it.each([

@@ -131,6 +131,10 @@ test('proofs hold against the signed checkpoint, for any event and between any t
   const listed = (await get('checkpoints?limit=1')).body;
   expect(listed).toMatchObject({ data: [{ size: late.size }], next: String(late.size) });
   expect((await get(`checkpoints?after=${listed.next}`)).body.data[0].size).toBe(early.size);
+  for (const none of ['soon', '-1', '1e5']) {
+    const answer = await auditor.send('GET', `/api/v1/audit/checkpoints?after=${none}`);
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_parameter' });
+  }
 });
 
 test('what is not there yet is said to be so', async () => {

@@ -127,6 +127,16 @@ export class AuditReadModel {
     );
   }
 
+  /** Whether an id can be the place in a story that it goes on behind: an event, or a mail of the account. */
+  async isOfStory(accountId: string, id: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT FROM audit_event WHERE id = $1
+       UNION ALL SELECT FROM mail WHERE id = $1 AND account_id = $2`,
+      [id, accountId],
+    );
+    return rows.length > 0;
+  }
+
   /** The bodies of one stream up to and including an instant, oldest first. */
   readStreamUntil(streamId: string, until: Date): Promise<Pick<EventRow, 'body'>[]> {
     return this.dataSource.query(

@@ -171,12 +171,17 @@ export class AuditService {
   ): Promise<CursorPage<TimelineEntry>> {
     const { maintenance } = streams;
     const windows = new Map(maintenance.windows.map((window) => [window.id, window]));
+    const cursor = eventCursor(after);
     const rows = await this.readModel.readStory(
       accountId,
       { ...streams, windows: { ...maintenance, ids: [...windows.keys()], commands: WINDOW_EDGES } },
-      eventCursor(after),
+      cursor,
       limit + 1,
     );
+    // A page that is handed out a cursor for is never empty.
+    if (rows.length === 0 && cursor !== null && !(await this.readModel.isOfStory(accountId, cursor))) {
+      throw notACursor();
+    }
     const names = await this.names.namesOf(rows.map((row) => readBody(row).actor.id));
     const data = rows.slice(0, limit).map((row): TimelineEntry => {
       const { stream: _, ...event } = viewEvent(row, names);
@@ -201,8 +206,8 @@ export class AuditService {
       return { type: 'case', at: event.at, case: { id, number: caseNumber(kind, number), kind }, event };
     });
     const last = data.at(-1);
-    const cursor = last?.type === 'mail' ? last.mail.id : last?.event.id;
-    return { data, next: rows.length > limit ? (cursor ?? null) : null };
+    const next = last?.type === 'mail' ? last.mail.id : last?.event.id;
+    return { data, next: rows.length > limit ? (next ?? null) : null };
   }
 
   private async streamPage(rows: PlacedEventRow[], limit: number): Promise<CursorPage<AccountEventView>> {

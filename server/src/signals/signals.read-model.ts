@@ -17,4 +17,12 @@ export class SignalsReadModel {
       [accountId, before, limit],
     );
   }
+
+  async isOfAccount(accountId: string, id: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      'SELECT FROM signal WHERE id = $1 AND account_id = $2',
+      [id, accountId],
+    );
+    return rows.length > 0;
+  }
 }

@@ -94,7 +94,11 @@ export class SignalsService {
     { after, limit }: CursorQuery,
   ): Promise<{ data: AccountSignal[]; next: string | null }> {
     await this.accounts.standing(accountId);
-    const rows = await this.readModel.ofAccount(accountId, cursorOf(after), limit + 1);
+    const cursor = cursorOf(after);
+    const rows = await this.readModel.ofAccount(accountId, cursor, limit + 1);
+    if (rows.length === 0 && cursor !== null && !(await this.readModel.isOfAccount(accountId, cursor))) {
+      throw notACursor();
+    }
     const data = rows.slice(0, limit).map(viewForStaff);
     return { data, next: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
   }
@@ -340,7 +344,11 @@ function viewForStaff(row: SignalRow): AccountSignal {
 function cursorOf(after: string | undefined): string | null {
   if (after === undefined) return null;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(after)) return after;
-  throw new Refusal('invalid_parameter', {
+  throw notACursor();
+}
+
+function notACursor(): Refusal {
+  return new Refusal('invalid_parameter', {
     extra: { errors: [{ path: 'after', message: 'not a cursor' }] },
   });
 }

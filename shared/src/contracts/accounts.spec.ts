@@ -311,6 +311,8 @@ describe('placing and releasing', () => {
     { kind: 'freeze', reasonCode: 'suspected_fraud', authority: 'support' },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: '' },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: '   ' },
+    // Written with characters that nobody sees.
+    { kind: 'freeze', reasonCode: 'suspected_fraud', note: '\u200b \u200d\ufeff' },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: 'x'.repeat(4_001) },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: '\ud800' },
   ])('refuses %j', (body) => {

@@ -19,14 +19,20 @@ export const NOTE_MAX_LENGTH = 4_000;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** Text that a person typed: trimmed, composed (NFC), without control characters other than line feeds. */
+/** Nothing but spaces and characters that show nothing. */
+const INVISIBLE = /^[\s\p{Cf}]*$/u;
+
+/**
+ * Text that a person typed: trimmed, empty if nothing of it shows, composed (NFC), without control characters other than
+ * line feeds.
+ */
 export function personText(maxLength: number) {
   return z
     .string()
     .max(maxLength)
     .refine((text) => !CONTROL.test(text), { message: 'must not contain control characters' })
     .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
-    .transform((text) => text.normalize('NFC').trim());
+    .transform((text) => (INVISIBLE.test(text) ? '' : text.normalize('NFC').trim()));
 }
 
 /** The same on one line: names, and what is looked for. */

@@ -96,7 +96,8 @@ export class LogService {
   /** Checkpoints, newest first. The cursor is a size. */
   async checkpoints(query: CursorQuery): Promise<CheckpointPage> {
     const before = query.after === undefined ? Number.MAX_SAFE_INTEGER : Number(query.after);
-    if (!Number.isSafeInteger(before)) throw new Refusal('invalid_parameter');
+    if (!/^\d*$/.test(query.after ?? '') || !Number.isSafeInteger(before))
+      throw new Refusal('invalid_parameter');
     const rows = await this.readModel.checkpoints(await this.keys.origin(), before, query.limit + 1);
     const data = rows.slice(0, query.limit).map((row) => ({
       origin: row.origin,
