@@ -85,6 +85,15 @@ describe('a key', () => {
     expect(await listed()).toHaveLength(1);
   });
 
+  it('is revoked once by a request that is repeated at once, and each is told that it was', async () => {
+    const { apiKey } = await create();
+    const revoke = () => post(`${KEYS}/${apiKey.id}/revoke`, {}, { 'idempotency-key': 'revoke-1' });
+    const answers = await Promise.all(Array.from({ length: 5 }, revoke));
+    expect(answers.map(({ status, body }) => [status, body.apiKey?.status])).toEqual(
+      Array.from({ length: 5 }, () => [200, 'revoked']),
+    );
+  });
+
   it('knows when it was used, to a minute, with no write for each request', async () => {
     const { key } = await create();
     app.stopClock();

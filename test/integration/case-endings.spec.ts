@@ -173,6 +173,9 @@ describe('an unfreeze case', () => {
     expect((await tried({ kind: 'unfreeze', holdId: other.holdId })).code).toBe('hold_not_found');
     expect((await tried({ kind: 'unfreeze', holdId: flagged.holdId })).code).toBe('subject_not_allowed');
     expect((await tried({ kind: 'review', eventId: flagged.holdId })).code).toBe('subject_not_allowed');
+    await post(support, `${ACCOUNTS}/${other.id}/holds/${other.holdId}/release`, { reasonCode: 'error' });
+    const late = await post(support, CASES, { kind: 'unfreeze', accountId: other.id, holdId: other.holdId });
+    expect(late).toMatchObject({ status: 409, body: { code: 'hold_released' } });
   });
 });
 
@@ -294,3 +297,33 @@ describe('an appeal', () => {
     }
   });
 });
+
+it.each([
+  { kind: 'review', holdKind: 'flag', reasonCode: 'unusual_volume' },
+  { kind: 'appeal', holdKind: 'freeze', reasonCode: 'terms_breach' },
+])(
+  '$kind of the same hold or decision: one of those who ask at once opens it, and it may be opened again when it is over',
+  async ({ kind, holdKind, reasonCode }) => {
+    const { id, holdId } = await held(holdKind, reasonCode);
+    const { id: eventId } = (await get(`${ACCOUNTS}/${id}/events`)).data.at(-1);
+    const about = kind === 'review' ? { holdId } : { eventId };
+    const asked = () => post(support, CASES, { kind, accountId: id, ...about });
+    const answers = await Promise.all(Array.from({ length: 5 }, asked));
+    const opened = answers.filter(({ status }) => status === 201);
+    expect(opened).toHaveLength(1);
+    expect(answers.filter(({ code }) => code === 'case_exists')).toHaveLength(4);
+    // About another one it is another case.
+    const second = await place(cy, id, { kind: holdKind, reasonCode });
+    const { id: decision } = (await get(`${ACCOUNTS}/${id}/events`)).data.at(-1);
+    const other = kind === 'review' ? { holdId: second.hold.id } : { eventId: decision };
+    const beside = await post(support, CASES, { kind, accountId: id, ...other });
+    expect(beside.status).toBe(201);
+    const cancel = ({ body }: { body: { id?: string } }) =>
+      post(lead, `${CASES}/${body.id}/cancel`, { note: 'Called again.' });
+    for (const first of opened) await cancel(first);
+    const again = await asked();
+    expect(again.status).toBe(201);
+    // Nothing of it is left to whoever asks for the next case.
+    for (const left of [again, beside]) expect((await cancel(left)).status).toBe(200);
+  },
+);

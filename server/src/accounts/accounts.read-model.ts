@@ -64,11 +64,15 @@ export class AccountsReadModel {
   }
 
   /** Whether the account has or had this hold. */
-  async hasHold(accountId: string, holdId: string): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
-      `SELECT FROM hold WHERE id = $1 AND account_id = $2`,
-      [holdId, accountId],
-    );
+  async hasHold(
+    accountId: string,
+    holdId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const rows: unknown[] = await manager.query(`SELECT FROM hold WHERE id = $1 AND account_id = $2`, [
+      holdId,
+      accountId,
+    ]);
     return rows.length > 0;
   }
 

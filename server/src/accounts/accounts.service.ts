@@ -241,6 +241,11 @@ export class AccountsService {
     return standingOf(row, await this.windows.read(manager));
   }
 
+  /** Whether the account has or had this hold. */
+  hasHold(accountId: string, holdId: string, manager: EntityManager): Promise<boolean> {
+    return this.readModel.hasHold(accountId, holdId, manager);
+  }
+
   /**
    * Finds an account by the wallet's reference and keeps it from changing until the transaction ends.
    *

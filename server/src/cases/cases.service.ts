@@ -114,6 +114,9 @@ export class CasesService {
       if (repeated !== null) return repeated;
       const priority = body.priority ?? PRIORITY_OF_RISK[account.riskLevel];
       const subject = await this.subjectOf(manager, body);
+      if (await this.store.isUnderWayAbout(manager, body.accountId, body.kind, subject)) {
+        throw new Refusal('case_exists');
+      }
       const opened = await this.book.open(
         manager,
         body.accountId,
@@ -135,12 +138,18 @@ export class CasesService {
     return this.view(id);
   }
 
-  /** @throws Refusal when the account has no such hold, or made no such decision */
+  /**
+   * What the case is to be about. The account stays locked, so that of two cases about the same the second finds the first.
+   *
+   * @throws Refusal when the account has no such hold, or made no such decision
+   */
   private async subjectOf(manager: EntityManager, body: OpenCase): Promise<Subject> {
     const { kind, accountId, holdId, eventId } = body;
     if (eventId !== undefined && kind !== 'appeal') throw new Refusal('subject_not_allowed');
     if (holdId !== undefined && kind !== 'unfreeze' && kind !== 'review')
       throw new Refusal('subject_not_allowed');
+    if (kind !== 'appeal' && holdId === undefined) return NO_SUBJECT;
+    const { facts } = await this.accounts.lockStanding(manager, accountId);
     if (kind === 'appeal') {
       const {
         event,
@@ -149,12 +158,13 @@ export class CasesService {
       } = await this.remedies.contested(manager, accountId, eventId);
       return { hold_id: contestedHold, contested_event_id: event.id, barred_ids: barred };
     }
-    if (holdId === undefined) return NO_SUBJECT;
-    const { facts } = await this.accounts.lockStanding(manager, accountId);
     const hold = facts.holds.find(({ id }) => id === holdId);
-    if (!hold) throw new Refusal('hold_not_found');
+    if (!hold) {
+      const wasThere = await this.accounts.hasHold(accountId, holdId ?? '', manager);
+      throw new Refusal(wasThere ? 'hold_released' : 'hold_not_found');
+    }
     if ((hold.kind === 'flag') !== (kind === 'review')) throw new Refusal('subject_not_allowed');
-    return { ...NO_SUBJECT, hold_id: holdId };
+    return { ...NO_SUBJECT, hold_id: hold.id };
   }
 
   /**

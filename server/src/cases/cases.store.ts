@@ -70,6 +70,24 @@ export class CasesStore {
     return rows[0] ?? null;
   }
 
+  /** Whether a review of this hold, or an appeal against this decision, is under way. */
+  async isUnderWayAbout(
+    manager: EntityManager,
+    accountId: string,
+    kind: CaseKind,
+    { hold_id: holdId, contested_event_id: eventId }: Pick<NewCaseRow, 'hold_id' | 'contested_event_id'>,
+  ): Promise<boolean> {
+    const about = kind === 'review' ? holdId : kind === 'appeal' ? eventId : null;
+    if (about === null) return false;
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM case_file c
+       WHERE c.account_id = $1 AND c.kind = $2 AND c.status NOT IN ('resolved', 'cancelled')
+         AND CASE c.kind WHEN 'review' THEN c.hold_id ELSE c.contested_event_id END = $3`,
+      [accountId, kind, about],
+    );
+    return rows.length > 0;
+  }
+
   /** Locks the case of a kind that is under way for an account. */
   async lockUnderWay(manager: EntityManager, accountId: string, kind: CaseKind): Promise<CaseRow | null> {
     const rows: CaseRow[] = await manager.query(

@@ -12,7 +12,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeatInTurn, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ApiKeysReadModel, type ApiKeyListRow } from './api-keys.read-model.js';
 import { newApiKey, shownPrefix } from './api-key.service.js';
@@ -128,7 +128,7 @@ export class ApiKeyAdministrationService {
   ): Promise<{ readonly id: string; readonly isNew: boolean }> {
     return this.dataSource.transaction(async (manager) => {
       await this.roles.requireAdministrator(manager, actor);
-      const repeated = await findRepeat(manager, actor.id, idempotency);
+      const repeated = await findRepeatInTurn(manager, actor.id, idempotency);
       if (repeated !== null) return { id: repeated, isNew: false };
       const id = await work(manager);
       await keepRepeat(manager, actor.id, idempotency, id, new Date(this.clock.now()));

@@ -19,7 +19,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type CursorPage } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock.js';
-import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import { findRepeat, findRepeatInTurn, keepRepeat } from '../platform/database/repeats.js';
 import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { messageBody } from './deliveries.service.js';
@@ -64,7 +64,7 @@ export class WebhooksService {
     this.checkUrl(body.url);
     const at = new Date(this.clock.now());
     const id = await this.secrets.wrapping(at, async (manager, master) => {
-      const repeated = await findRepeat(manager, actor.id, idempotency);
+      const repeated = await findRepeatInTurn(manager, actor.id, idempotency);
       if (repeated !== null) return repeated;
       if ((await this.store.countAlone(manager)) >= MAX_WEBHOOKS) throw new Refusal('too_many_webhooks');
       const added = uuidv7();
