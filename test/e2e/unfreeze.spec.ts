@@ -90,6 +90,10 @@ describe('journey 3: an account locked after a sign-in', () => {
     await tickByKey(screen, 1, 2, 5);
     await decision(screen, 'L').and(screen.page.locator(':not([aria-disabled])')).waitFor();
     expect(await screen.axe()).toEqual([]);
+    // What is longer than the screen scrolls by itself, and never the page with all that stands around it.
+    expect(
+      await screen.page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight),
+    ).toBeLessThanOrEqual(0);
 
     await screen.page.keyboard.press('Shift+L');
     await screen.hasFocus(sheet(screen).getByRole('combobox'));

@@ -67,6 +67,7 @@ export function CaseLook(props: CaseLookProps) {
           tabIndex={0}
           sx={{
             flex: '1 1 auto',
+            position: 'relative',
             overflowY: 'auto',
             padding: 2,
             '&:focus-visible': { outlineOffset: -2 },

@@ -406,6 +406,7 @@ export function Desk({ detail, lease, next, announce }: DeskProps) {
               '@media (min-width:1440px)': { width: 384 },
               '@media (max-width:1099px)': { width: 304 },
               '@media (max-width:899px)': { width: 'auto' },
+              position: 'relative',
               overflowY: 'auto',
               borderInlineStart: `1px solid ${tokens.border}`,
               backgroundColor: tokens.paper,

@@ -167,7 +167,7 @@ function Queue({ currentId, kind, onToggle, keys }: QueuePaneProps & { readonly 
         </Box>
         <Tool label={t('desk.queueHide')} icon={ChevronLeft} keys={keys} onClick={onToggle} />
       </Box>
-      <Box sx={{ overflowY: 'auto', flex: '1 1 auto' }}>
+      <Box sx={{ position: 'relative', overflowY: 'auto', flex: '1 1 auto' }}>
         {query.error && !query.data ? (
           <Failed error={query.error} onRetry={() => void query.refetch()} />
         ) : query.isPending ? (

@@ -79,7 +79,14 @@ export function Sheet(props: SheetProps) {
         noValidate
         onSubmit={onSubmit}
         onKeyDown={onKeyDown}
-        sx={{ display: 'grid', gap: 1.25, padding: 1.5, maxHeight: '46vh', overflowY: 'auto' }}
+        sx={{
+          display: 'grid',
+          gap: 1.25,
+          padding: 1.5,
+          maxHeight: '46vh',
+          position: 'relative',
+          overflowY: 'auto',
+        }}
       >
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
           <Typography id={titleId} component="h2" variant="h2" sx={{ flex: 1 }}>
