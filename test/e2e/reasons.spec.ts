@@ -131,6 +131,26 @@ test('of two who write the same reason one wins, and the other keeps what they w
   await second.page.getByText('Version 3 is in use from now on.').waitFor();
 });
 
+test('what is written of a reason is still there after a look at another page, until it is discarded', async () => {
+  const screen = await stage.screen();
+  const { page } = screen;
+  await screen.signIn('admin');
+  await openEditor(screen, 'flag/unusual_volume');
+  const title = page.getByRole('textbox', { name: 'Title, English' });
+  const before = await title.inputValue();
+  await title.fill('We ask about your payments');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await page.goBack();
+  const notice = page.getByText('What you wrote here before is still here; it is not saved yet.');
+  await notice.waitFor();
+  expect(await title.inputValue()).toBe('We ask about your payments');
+  expect(await screen.axe()).toEqual([]);
+  await page.getByRole('button', { name: 'Discard it' }).click();
+  await notice.waitFor({ state: 'detached' });
+  expect(await title.inputValue()).toBe(before);
+});
+
 test('of two who set something at once both are heard, and the record says who set what', async () => {
   const first = await stage.screen();
   const second = await stage.screen();

@@ -11,7 +11,10 @@ import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
+import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
+import { useKeptForm } from '../app/useKeptForm.js';
+import { KeptNotice } from '../components/KeptNotice.js';
 import { MONO } from '../app/theme.js';
 import { Disclosure } from '../components/Disclosure.js';
 import { Overtaken } from '../components/Overtaken.js';
@@ -39,6 +42,13 @@ import {
 } from './templateDraft.js';
 import { eventNamed, SIDE_BY_SIDE } from './TemplatePage.js';
 
+interface Base {
+  readonly version: number;
+  readonly content: MailContent;
+}
+
+const kept = keptDrafts<{ readonly base: Base; readonly draft: MailContent }>();
+
 const STALE = 'version_stale';
 const LINES: Readonly<Record<Part, number>> = { subject: 1, html: 8, text: 6 };
 /** What is written and what comes of it should fit on a screen. */
@@ -48,7 +58,7 @@ const fieldId = (place: Place) => `mail-${place}`;
 const NO_FAULTS: ReadonlyMap<Place, Fault> = new Map();
 
 /** What the template says by now, which a refused save carries along. */
-function currentOf(problem: ProblemError | null): { version: number; content: MailContent } | null {
+function currentOf(problem: ProblemError | null): Base | null {
   if (problem?.code !== STALE) return null;
   const { current, currentVersion } = problem.problem as {
     current?: MailContent;
@@ -95,8 +105,11 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
   const navigate = useNavigate();
   const changed = useTemplateChanged();
   const { event } = template;
-  const [base, setBase] = useState<{ readonly version: number; readonly content: MailContent }>(template);
-  const [draft, setDraft] = useState<MailContent>(template.content);
+  const [before] = useState(() => kept.get(event));
+  const [base, setBase] = useState<Base>(
+    before?.base ?? { version: template.version, content: template.content },
+  );
+  const [draft, setDraft] = useState<MailContent>(before?.draft ?? template.content);
   const [tried, setTried] = useState(false);
   const [submissions] = useState(() => new Submissions<MailContent>(() => crypto.randomUUID()));
   const problemRef = useRef<HTMLDivElement>(null);
@@ -111,6 +124,7 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
     },
     onSuccess: (saved) => {
       submissions.settle();
+      kept.drop(event);
       void changed(saved);
       notify(t('mailTemplates.saved', { version: saved.version }), { type: 'success' });
       void navigate(`/mails/templates/${event}`);
@@ -130,6 +144,7 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
     ...(tried ? missingOf(draft) : NO_FAULTS),
   ]);
   const isUnchanged = changesOf(base.content, draft).length === 0;
+  useKeptForm(kept, event, isUnchanged ? null : { base, draft });
   const write = (language: MailLanguage, part: Part, value: string) => {
     setDraft({ ...draft, [language]: { ...draft[language], [part]: value } });
     // What the server has said was of another text; a conflict stays until it is decided.
@@ -171,6 +186,15 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
           '& input, & textarea, & button, & pre': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
         }}
       >
+        <KeptNotice
+          isKept={before !== undefined && !isUnchanged}
+          onDrop={() => {
+            setBase({ version: template.version, content: template.content });
+            setDraft(template.content);
+            setTried(false);
+            publish.reset();
+          }}
+        />
         {current !== null ? (
           <Overtaken
             title={t('catalogue.conflict', { version: current.version })}
@@ -245,7 +269,7 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
               : t(isUnchanged ? 'mailTemplates.unchanged' : 'mailTemplates.saveWhat')
           }
         >
-          <Button component={Link} to={`/mails/templates/${event}`}>
+          <Button component={Link} to={`/mails/templates/${event}`} onClick={() => kept.drop(event)}>
             {t('action.cancel')}
           </Button>
           <Button

@@ -10,7 +10,10 @@ import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
+import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
+import { useKeptForm } from '../app/useKeptForm.js';
+import { KeptNotice } from '../components/KeptNotice.js';
 import { Overtaken } from '../components/Overtaken.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading, NotFound } from '../components/Picture.js';
@@ -26,6 +29,10 @@ import { fieldId, ReasonTexts } from './ReasonTexts.js';
 const STALE = 'version_stale';
 const FIRST_KIND = 'freeze';
 
+/** By kind and code; what becomes a new reason under a name of its own. */
+const kept = keptDrafts<{ readonly base: ReasonView | null; readonly draft: ReasonDraft }>();
+const NEW = 'new';
+
 /** The reason as it is now, which a refused save carries along. */
 function currentOf(problem: ProblemError | null): ReasonView | null {
   if (problem?.code !== STALE) return null;
@@ -38,8 +45,12 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
   const navigate = useNavigate();
   const reasonName = useReasonName();
   const changed = useReasonChanged();
-  const [base, setBase] = useState<ReasonView | null>(reason);
-  const [draft, setDraft] = useState(() => (reason ? draftOf(reason) : emptyDraft(FIRST_KIND)));
+  const keptUnder = reason === null ? NEW : `${reason.kind}.${reason.code}`;
+  const [before] = useState(() => kept.get(keptUnder));
+  const [base, setBase] = useState<ReasonView | null>(before?.base ?? reason);
+  const [draft, setDraft] = useState(
+    () => before?.draft ?? (reason ? draftOf(reason) : emptyDraft(FIRST_KIND)),
+  );
   const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>(new Map());
   const [submissions] = useState(
     () => new Submissions<ReturnType<typeof contentOf>>(() => crypto.randomUUID()),
@@ -57,6 +68,7 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
     },
     onSuccess: (saved) => {
       submissions.settle();
+      kept.drop(keptUnder);
       void changed(saved);
       notify(base === null ? 'catalogue.created' : t('catalogue.saved', { version: saved.version }), {
         type: 'success',
@@ -73,6 +85,8 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
 
   const isUnchanged =
     base !== null && differencesOf(base, contentOf(draft)).length === 0 && faultsOf(draft).size === 0;
+  const isBlank = base === null && JSON.stringify(draft) === JSON.stringify(emptyDraft(draft.kind));
+  useKeptForm(kept, keptUnder, isUnchanged || isBlank ? null : { base, draft });
   const change = (values: Partial<ReasonDraft>) => {
     const next = { ...draft, ...values };
     setDraft(next);
@@ -117,6 +131,15 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
           '& input, & textarea, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
         }}
       >
+        <KeptNotice
+          isKept={before !== undefined && !isUnchanged}
+          onDrop={() => {
+            setBase(reason);
+            setDraft(reason ? draftOf(reason) : emptyDraft(FIRST_KIND));
+            setFaults(new Map());
+            mutation.reset();
+          }}
+        />
         {base !== null && current !== null ? (
           <Overtaken
             title={t('catalogue.conflict', { version: current.version })}
@@ -154,7 +177,7 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
                 : base !== null && t('catalogue.saveWhat')
           }
         >
-          <Button component={Link} to={back}>
+          <Button component={Link} to={back} onClick={() => kept.drop(keptUnder)}>
             {t('action.cancel')}
           </Button>
           <Button

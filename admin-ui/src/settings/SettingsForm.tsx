@@ -8,6 +8,9 @@ import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { keptDrafts } from '../app/keptDrafts.js';
+import { useKeptForm } from '../app/useKeptForm.js';
+import { KeptNotice } from '../components/KeptNotice.js';
 import { Overtaken } from '../components/Overtaken.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
@@ -28,6 +31,10 @@ const STALE = 'version_stale';
 
 /** Settings and the version they are of: what a draft goes out from. */
 type Base = Settings & { readonly version: number };
+
+const kept = keptDrafts<{ readonly base: Base; readonly draft: SettingsDraft }>();
+/** There is one form of them. */
+const KEPT_UNDER = '';
 
 /** The settings as they are now, which a refused save carries along. */
 function currentOf(problem: ProblemError | null): Base | null {
@@ -113,8 +120,9 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
   const notify = useNotify();
   const settle = useSettingsChanged();
   const nameOf = useSettingName();
-  const [base, setBase] = useState<Base>(settings);
-  const [draft, setDraft] = useState(() => draftOf(settings));
+  const [before] = useState(() => kept.get(KEPT_UNDER));
+  const [base, setBase] = useState<Base>(before?.base ?? settings);
+  const [draft, setDraft] = useState(() => before?.draft ?? draftOf(settings));
   const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>(new Map());
   const [submissions] = useState(() => new Submissions<ChangeSettings>(() => crypto.randomUUID()));
   const problemRef = useRef<HTMLDivElement>(null);
@@ -140,6 +148,7 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
 
   const found = faultsOf(draft, base.retentionYears);
   const isUnchanged = found.size === 0 && Object.keys(changeOf(base, draft)).length === 0;
+  useKeptForm(kept, KEPT_UNDER, isUnchanged ? null : { base, draft });
   const change = (values: Partial<SettingsDraft>) => {
     const next = { ...draft, ...values };
     setDraft(next);
@@ -179,6 +188,15 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
         '& input, & button': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
       }}
     >
+      <KeptNotice
+        isKept={before !== undefined && !isUnchanged}
+        onDrop={() => {
+          setBase(settings);
+          setDraft(draftOf(settings));
+          setFaults(new Map());
+          mutation.reset();
+        }}
+      />
       {current !== null ? (
         <Overtaken
           title={t('settings.conflict')}

@@ -12,7 +12,10 @@ import { useReasonName } from '../accounts/words.js';
 import { asProblem, saysNotDone } from '../app/api.js';
 import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
+import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
+import { useKeptForm } from '../app/useKeptForm.js';
+import { KeptNotice } from '../components/KeptNotice.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
@@ -22,9 +25,19 @@ import { SelectField } from '../components/SelectField.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { EXPIRY_UNITS, type ExpiryUnit } from '../reasons/reasonDraft.js';
 import { DryRunPart } from './DryRunPart.js';
-import { contentOfDraft, draftOfRule, NEW_CONDITION, NEW_RULE, type ConditionDraft } from './ruleDraft.js';
+import {
+  contentOfDraft,
+  draftOfRule,
+  NEW_CONDITION,
+  NEW_RULE,
+  type ConditionDraft,
+  type RuleDraft,
+} from './ruleDraft.js';
 import { rulesApi, useRule, useRuleChanged } from './ruleQueries.js';
 import { useRuleWords } from './ruleWords.js';
+
+/** By the rule’s code; what becomes a new rule under none. */
+const kept = keptDrafts<{ readonly rule: RuleDetail | null; readonly draft: RuleDraft }>();
 
 const UNITS = Object.keys(EXPIRY_UNITS) as ExpiryUnit[];
 const ROW = { display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' } as const;
@@ -184,14 +197,18 @@ function Editor({ newest }: EditorProps) {
   const words = useRuleWords();
   const changed = useRuleChanged();
   // What is written rests on the version that was read; another one is not written over unseen.
-  const [rule, setRule] = useState(newest);
-  const [draft, setDraft] = useState(() => (rule ? draftOfRule(rule) : NEW_RULE));
+  const keptUnder = newest?.code ?? '';
+  const [before] = useState(() => kept.get(keptUnder));
+  const [rule, setRule] = useState(before?.rule ?? newest);
+  const [draft, setDraft] = useState(() => before?.draft ?? (rule ? draftOfRule(rule) : NEW_RULE));
   const [isTried, setIsTried] = useState(false);
   const [submissions] = useState(() => new Submissions<RuleContentBody>(() => crypto.randomUUID()));
   const problemRef = useRef<HTMLDivElement>(null);
   const reasons = useReasons(draft.kind);
   const content = contentOfDraft(draft);
-  const isUnchanged = rule !== null && JSON.stringify(draft) === JSON.stringify(draftOfRule(rule));
+  const isAsBefore = JSON.stringify(draft) === JSON.stringify(rule ? draftOfRule(rule) : NEW_RULE);
+  const isUnchanged = rule !== null && isAsBefore;
+  useKeptForm(kept, keptUnder, isAsBefore ? null : { rule, draft });
   const change = (values: Partial<typeof draft>) => setDraft({ ...draft, ...values });
   const save = useMutation({
     mutationFn: (written: RuleContentBody) => {
@@ -202,6 +219,7 @@ function Editor({ newest }: EditorProps) {
     },
     onSuccess: (saved) => {
       submissions.settle();
+      kept.drop(keptUnder);
       void changed(saved);
       notify(t('rules.saved', { version: saved.version }), { type: 'success' });
       void navigate(`/rules/${saved.code}`);
@@ -241,6 +259,15 @@ function Editor({ newest }: EditorProps) {
           '& input, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
         }}
       >
+        <KeptNotice
+          isKept={before !== undefined && !isAsBefore}
+          onDrop={() => {
+            setRule(newest);
+            setDraft(newest ? draftOfRule(newest) : NEW_RULE);
+            setIsTried(false);
+            save.reset();
+          }}
+        />
         {rule && newest && newest.version > rule.version && (
           <Alert
             severity="warning"
@@ -418,7 +445,11 @@ function Editor({ newest }: EditorProps) {
                 : rule !== null && t('rules.saveWhat')
           }
         >
-          <Button component={Link} to={rule ? `/rules/${rule.code}` : '/rules'}>
+          <Button
+            component={Link}
+            to={rule ? `/rules/${rule.code}` : '/rules'}
+            onClick={() => kept.drop(keptUnder)}
+          >
             {t('action.cancel')}
           </Button>
           <Button

@@ -662,6 +662,10 @@ const words = {
     },
   },
 
+  note: { all: 'Show all of it', less: 'Show less' },
+
+  keptForm: { kept: 'What you wrote here before is still here; it is not saved yet.', drop: 'Discard it' },
+
   verify: {
     documents: 'Documents',
     noDocuments: 'No document has been handed in.',

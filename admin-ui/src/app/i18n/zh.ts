@@ -653,6 +653,10 @@ const words: WordsAtWork = {
     },
   },
 
+  note: { all: '展开全文', less: '收起' },
+
+  keptForm: { kept: '已恢复您之前填写的内容，尚未保存。', drop: '放弃' },
+
   verify: {
     documents: '文件',
     noDocuments: '客户尚未提交文件。',
