@@ -16,6 +16,13 @@ import { StateChip } from '../components/StateChip.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
 import { ReasonNotice } from '../reasons/CustomerNotice.js';
 
+/** Side by side where there is room: an account may have many reasons, and what comes below is wanted, too. */
+const NOTICES = {
+  display: 'grid',
+  gap: 1.5,
+  gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 320px), 1fr))',
+} as const;
+
 /** What the wallet is answered about the account at this moment, literally, in the customer's language or another. */
 export function CustomerView({ account }: { readonly account: AccountView }) {
   const t = useT();
@@ -64,26 +71,28 @@ export function CustomerView({ account }: { readonly account: AccountView }) {
           {status.reasons.length === 0 && (
             <Typography variant="body2">{t('customerView.nothing')}</Typography>
           )}
-          {status.reasons.map((reason) => (
-            <ReasonNotice
-              key={`${reason.code} ${reason.title}`}
-              locale={language}
-              label={reason.title}
-              text={reason}
-              documents={reason.requiredDocuments}
-              aside={
-                <>
-                  <code>{reason.code}</code>
-                  {reason.until !== undefined && (
-                    <>
-                      {t('list.dot')}
-                      {t('customerView.until')} <Instant at={reason.until} form="short" />
-                    </>
-                  )}
-                </>
-              }
-            />
-          ))}
+          <Box sx={NOTICES}>
+            {status.reasons.map((reason) => (
+              <ReasonNotice
+                key={`${reason.code} ${reason.title}`}
+                locale={language}
+                label={reason.title}
+                text={reason}
+                documents={reason.requiredDocuments}
+                aside={
+                  <>
+                    <code>{reason.code}</code>
+                    {reason.until !== undefined && (
+                      <>
+                        {t('list.dot')}
+                        {t('customerView.until')} <Instant at={reason.until} form="short" />
+                      </>
+                    )}
+                  </>
+                }
+              />
+            ))}
+          </Box>
           {status.support && (
             <Typography variant="body2" sx={{ color: 'text.secondary' }}>
               {t('customerView.support')}{' '}

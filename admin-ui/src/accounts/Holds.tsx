@@ -93,7 +93,7 @@ function HoldRow({ hold, offer, onRelease }: HoldRowProps) {
             </span>
           )}
         </Box>
-        {hold.note && <Note text={hold.note} />}
+        {hold.note && <Note text={hold.note} isFoldable />}
       </Box>
       <Box
         sx={{

@@ -148,7 +148,7 @@ function Entry({ entry, isShown, isNew, onAsOf }: EntryProps) {
         )}
         {!ofCase && event.toState && <Transition from={event.fromState} to={event.toState} />}
       </Box>
-      {event.note && <Note text={event.note} />}
+      {event.note && <Note text={event.note} isFoldable />}
       <Disclosure
         label={t('event.details')}
         lead={

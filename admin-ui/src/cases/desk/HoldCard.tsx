@@ -60,7 +60,7 @@ export function HoldCard({ hold }: { readonly hold: CaseHold }) {
         {hold.reviewAt && <DueChip at={hold.reviewAt} kind="review" />}
       </Box>
       {hold.version && <div>{hold.version.staffNote[locale]}</div>}
-      {hold.note && <Note text={hold.note} />}
+      {hold.note && <Note text={hold.note} isFoldable />}
     </Box>
   );
 }
