@@ -11,6 +11,7 @@ import { createMaintenanceService } from './maintenance/maintenance.factory.js';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { Wake, type Loop } from './platform/jobs/loops.js';
+import { describeFailure } from './platform/logging.js';
 import { createDeliveriesService } from './webhooks/webhooks.factory.js';
 import { LogReader } from './feed/log-reader.service.js';
 import { createMailKeeper, createMailSending } from './notifications/notifications.factory.js';
@@ -48,8 +49,13 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
   const bulk = createBulkService(config, dataSource, new Clock());
   const documents = createDocumentsService(config, dataSource, new Clock());
   const retention = createRetentionService(config, dataSource, new Clock());
+  const casework = documents.then(({ documents: theirs }) => {
+    const proposals = createProposalsService(config, dataSource, theirs, new Clock());
+    return { proposals, cases: createCasesService(config, dataSource, theirs, new Clock(), proposals) };
+  });
   // Each round says why it failed.
   documents.catch(() => undefined);
+  casework.catch(() => undefined);
   const reader = LogReader.on(dataSource, new Clock());
   const deliveries = createDeliveriesService(config, dataSource, new Clock());
   const keeper = createMailKeeper(config, dataSource, new Clock());
@@ -66,7 +72,16 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
     {
       name: 'send-webhooks',
       intervalMs: SEND_INTERVAL_MS,
-      run: (signal) => untilNothingIsLeft(() => deliveries.sendDue(), signal),
+      run: (signal) =>
+        untilNothingIsLeft(
+          () =>
+            deliveries.sendDue((error) => {
+              // What a worker that stops leaves behind, the next one sends.
+              if (signal.aborted) return;
+              logger.error({ failure: describeFailure(error) }, 'a webhook was not sent: it is tried again');
+            }),
+          signal,
+        ),
     },
     reader.loop('mails', keeper.keep, news, { givesWay: () => bulkIsUnderWay }),
     ...(mails === null
@@ -122,45 +137,22 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
     {
       name: 'record-due-cases',
       intervalMs: DUE_INTERVAL_MS,
-      run: (signal) =>
-        untilNothingIsLeft(
-          async () =>
-            createCasesService(config, dataSource, (await documents).documents, new Clock()).recordDue(),
-          signal,
-        ),
+      run: (signal) => untilNothingIsLeft(async () => (await casework).cases.recordDue(), signal),
     },
     {
       name: 'record-lapsed-leases',
       intervalMs: DUE_INTERVAL_MS,
-      run: (signal) =>
-        untilNothingIsLeft(
-          async () =>
-            createCasesService(config, dataSource, (await documents).documents, new Clock()).recordLapses(),
-          signal,
-        ),
+      run: (signal) => untilNothingIsLeft(async () => (await casework).cases.recordLapses(), signal),
     },
     {
       name: 'record-expired-proposals',
       intervalMs: DUE_INTERVAL_MS,
-      run: (signal) =>
-        untilNothingIsLeft(async () => {
-          const clock = new Clock();
-          const proposals = createProposalsService(config, dataSource, (await documents).documents, clock);
-          createCasesService(config, dataSource, (await documents).documents, clock, proposals);
-          return proposals.recordExpired();
-        }, signal),
+      run: (signal) => untilNothingIsLeft(async () => (await casework).proposals.recordExpired(), signal),
     },
     {
       name: 'forget-presence',
       intervalMs: FORGET_INTERVAL_MS,
-      run: async () => {
-        await createCasesService(
-          config,
-          dataSource,
-          (await documents).documents,
-          new Clock(),
-        ).forgetPresence();
-      },
+      run: async () => void (await (await casework).cases.forgetPresence()),
     },
     {
       name: 'erase-accounts',

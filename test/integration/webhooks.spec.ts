@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { WebhookSecretView, WebhookView } from '@standing/shared/contracts/webhooks';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
@@ -85,6 +86,23 @@ test('an endpoint gets what it asked for and what happens from then on, signed, 
     webhook.id,
   ]);
   expect(sealed.secret.includes(Buffer.from(secret.slice('whsec_'.length), 'base64'))).toBe(false);
+});
+
+test('a worker that lacks the master key says that it sends nothing, and another one sends it', async () => {
+  await add();
+  await wallet.register();
+  await sequence();
+  while ((await reader.consume('webhooks', deliveries.keep)) > 0);
+  const elsewhere = { ...app.config, dataDir: join(app.config.dataDir, 'elsewhere') };
+  const keyless = createDeliveriesService(elsewhere, app.dataSource, app.nest.get(Clock));
+  const failures: unknown[] = [];
+  await keyless.sendDue((error) => failures.push(error));
+  await keyless.settled();
+  expect(failures).toEqual([expect.objectContaining({ code: 'key_unavailable' })]);
+  expect(receiver.received).toHaveLength(0);
+  app.advance(MINUTE);
+  await work();
+  expect(receiver.received).toHaveLength(1);
 });
 
 test('after a rotation both secrets verify for a day; a new master key opens them, too', async () => {

@@ -79,9 +79,10 @@ export class DeliveriesService {
   /**
    * Begins to send what is due, as far as there is room.
    *
+   * @param failed told why something was not sent that no endpoint is to blame for: no attempt of it is kept
    * @returns how many were begun
    */
-  async sendDue(): Promise<number> {
+  async sendDue(failed: (error: unknown) => void = () => undefined): Promise<number> {
     const room = AT_ONCE - this.underWay.size;
     if (room <= 0) {
       await Promise.race(this.underWay);
@@ -97,7 +98,7 @@ export class DeliveriesService {
     for (const delivery of claimed) {
       // What is not written down is sent again when the claim has run out.
       const sending: Promise<void> = this.send(delivery)
-        .catch(() => undefined)
+        .catch(failed)
         .finally(() => this.underWay.delete(sending));
       this.underWay.add(sending);
     }
