@@ -7,6 +7,7 @@ import { asProblem } from '../app/api.js';
 import { api } from '../app/dataProvider.js';
 import { LANGUAGE_NAMES, LANGUAGES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
+import { saveFile } from '../app/saveFile.js';
 import { usePermission } from '../app/session.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { SelectField } from '../components/SelectField.js';
@@ -18,18 +19,6 @@ const PURPOSES: Readonly<Record<DossierRequest['for'], readonly DossierRequest['
 };
 
 const FORMATS: readonly DossierRequest['format'][] = ['pdf', 'json'];
-
-/** The browser needs the address until it has begun to write the file. Milliseconds. */
-const SAVING_MS = 10_000;
-
-function save(blob: Blob, fileName: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
-}
 
 /** Hands out an account's file, for its customer or for an authority; for those who may. */
 export function DossierButton({ accountId }: { readonly accountId: string }) {
@@ -46,7 +35,7 @@ export function DossierButton({ accountId }: { readonly accountId: string }) {
     mutationFn: () =>
       api.dossier(accountId, { for: reader, purpose, format, ...(language ? { language } : {}) }),
     onSuccess: (file) => {
-      save(file, `account-${accountId.slice(-8)}-${reader}.${format}`);
+      saveFile(file, `account-${accountId.slice(-8)}-${reader}.${format}`);
       setOpen(false);
     },
   });

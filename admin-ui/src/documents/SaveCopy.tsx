@@ -3,21 +3,10 @@ import { Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography }
 import { useState } from 'react';
 import { asProblem, type ProblemError } from '../app/api.js';
 import { useT } from '../app/i18n/useT.js';
+import { saveFile } from '../app/saveFile.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { fetchPicture, type PictureName } from './pictures.js';
 import { Tool } from './Tool.js';
-
-/** The browser needs the address until it has begun to write the file. */
-const SAVING_MS = 10_000;
-
-function save(blob: Blob, fileName: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
-}
 
 interface SaveCopyProps {
   readonly name: PictureName;
@@ -32,7 +21,7 @@ export function SaveCopy({ name, fileName }: SaveCopyProps) {
   const [problem, setProblem] = useState<ProblemError | null>(null);
   const take = async () => {
     try {
-      save(await fetchPicture(name, true), fileName);
+      saveFile(await fetchPicture(name, true), fileName);
       setAsked(false);
     } catch (error) {
       setProblem(asProblem(error));

@@ -103,7 +103,7 @@ export class LogReads {
 /** Whoever reads the log, as its events name them. */
 export function readerOf(actor: Actor): LogEntry['actor'] {
   const role = roleFor('audit.read', actor.roles) ?? 'system';
-  return { kind: actor.kind === 'rule' ? 'system' : actor.kind, id: actor.id, role };
+  return { kind: actor.kind, id: actor.id, role };
 }
 
 const streamOf = ({ kind, id }: Actor) => ({ kind: kind === 'machine' ? 'api_key' : 'staff', id });

@@ -336,9 +336,7 @@ export class DocumentsService {
 }
 
 function actingAs(actor: Actor, role: Role | null): LogEntry['actor'] {
-  // Documents are handed in and opened by people, machines and the program itself; rules have no hands.
-  const kind = actor.kind === 'rule' ? 'system' : actor.kind;
-  return { kind, id: actor.id, role: role ?? actor.roles[0] ?? kind };
+  return { kind: actor.kind, id: actor.id, role: role ?? actor.roles[0] ?? actor.kind };
 }
 
 function usualPurpose(document: DocumentRow, role: Role): ViewPurpose {

@@ -180,7 +180,5 @@ function erasableText({ closed_at }: RetainedRow, years: number): string | null 
 }
 
 function actingAs(actor: Actor, permission: Permission): LogEntry['actor'] {
-  // Routes ask for the permission, which rules and machines do not have.
-  const kind = actor.kind === 'rule' ? 'system' : actor.kind;
-  return { kind, id: actor.id, role: roleFor(permission, actor.roles) ?? kind };
+  return { kind: actor.kind, id: actor.id, role: roleFor(permission, actor.roles) ?? actor.kind };
 }

@@ -91,7 +91,5 @@ export class RevealService {
 }
 
 function actingAs(actor: Actor): LogEntry['actor'] {
-  // The route asks for the permission, which rules and machines do not have.
-  const kind = actor.kind === 'rule' ? 'system' : actor.kind;
-  return { kind, id: actor.id, role: roleFor('account.reveal', actor.roles) ?? kind };
+  return { kind: actor.kind, id: actor.id, role: roleFor('account.reveal', actor.roles) ?? actor.kind };
 }
