@@ -560,6 +560,14 @@ describe('errors', () => {
     }
   });
 
+  it('does not send a body of unknown fields back', async () => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`field${n}`, n]));
+    const answer = await wallet.send('POST', ACCOUNTS, { body });
+    expect(answer).toMatchObject({ status: 422, code: 'validation_failed' });
+    expect(answer.text).toContain('field0');
+    expect(answer.text.length).toBeLessThan(2_000);
+  });
+
   it('names every wrong field and repeats no value', async () => {
     const body = {
       externalRef: 'has space',

@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 
 /** A caller who sends more wrong fields than this reads the first ones and tries again. */
 const MAX_REPORTED_ISSUES = 50;
+/** Names of fields that there are not are told; a body may be made of nothing else. Characters. */
+const MAX_TOLD_LENGTH = 300;
 
 /**
  * Validates every parameter that names a schema. A wrong body is 422, a wrong path or query parameter 400;
@@ -20,13 +22,19 @@ export class SchemaPipe implements PipeTransform {
     const result = await schema['~standard'].validate(input);
     if (!result.issues) return result.value;
     const errors = result.issues.slice(0, MAX_REPORTED_ISSUES).map((issue) => ({
-      path: (issue.path ?? [metadata.data ?? ''])
-        .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
-        .join('.'),
-      message: issue.message,
+      path: shortened(
+        (issue.path ?? [metadata.data ?? ''])
+          .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+          .join('.'),
+      ),
+      message: shortened(issue.message),
     }));
     throw new Refusal(metadata.type === 'body' ? 'validation_failed' : 'invalid_parameter', {
       extra: { errors },
     });
   }
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_TOLD_LENGTH ? `${text.slice(0, MAX_TOLD_LENGTH).toWellFormed()}…` : text;
 }
