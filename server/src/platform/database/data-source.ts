@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { OperatorLog } from '../operator-log.js';
 import { COLUMN_TYPES } from './instants.js';
 import { silentLogger } from './silent-logger.js';
@@ -24,7 +24,6 @@ export interface DataSourceSettings {
   /** Most connections. */
   readonly poolSize: number;
   readonly log: OperatorLog;
-  readonly entities?: readonly (new () => object)[] | readonly EntitySchema[];
 }
 
 /**
@@ -32,10 +31,9 @@ export interface DataSourceSettings {
  * error that `isDatabaseAway` recognises, and work again once it is back; the process lives on.
  */
 export function createDataSource(settings: DataSourceSettings): DataSource {
-  const { url, applicationName, poolSize, log, entities = [] } = settings;
+  const { url, applicationName, poolSize, log } = settings;
   const options: DataSourceOptions = {
     type: 'postgres',
-    entities: [...entities],
     // The schema is the migrations' alone.
     synchronize: false,
     migrationsRun: false,
