@@ -255,6 +255,25 @@ test('an erased account says nothing more of its customer, and its events verify
   }
 });
 
+test('a wish sent again under one Idempotency-Key is noted once, and carried out once', async () => {
+  const { id } = await wallet.register({ ...CUSTOMER, externalRef: 'asked-twice' });
+  await close(id);
+  app.advance(6 * YEAR_MS);
+  await signInAll();
+  wallet = await TestWallet.join(app);
+  const options = { body: { note: 'By letter.' }, headers: { 'idempotency-key': 'erase-1' } };
+  const ask = (session: TestSession) => session.send('POST', path(id, 'erasure-requests'), options);
+  for (const [session, erasedAt] of [
+    [support, null],
+    [lead, expect.any(String)],
+  ] as const) {
+    const answers = [...(await Promise.all([ask(session), ask(session)])), await ask(session)];
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { erasedAt } });
+  }
+  const events = (await keyEvents(id)).map(({ command }) => command);
+  expect(events).toEqual(['request_erasure', 'erase_account']);
+});
+
 test('nobody marks an account as erased without erasing it', async () => {
   const { id } = await wallet.register({ ...CUSTOMER, externalRef: 'not-erased' });
   const wipe = `commitment_key = NULL, display_name = '', email_hint = NULL, phone_hint = NULL, has_birth_date = false,

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import type { Actor } from '@standing/shared/access/roles';
 import { uuidSchema } from '@standing/shared/contracts/common';
 import {
   erasureRequestSchema,
@@ -7,8 +6,9 @@ import {
   retentionSchema,
   type ErasureRequest,
 } from '@standing/shared/contracts/personal-data';
-import { CurrentActor, Requires } from '../platform/http/access/access.decorators.js';
-import { Answers } from '../platform/http/openapi.js';
+import { Requires } from '../platform/http/access/access.decorators.js';
+import { type CommandContext, Context } from '../platform/http/command-context.js';
+import { Answers, Repeatable } from '../platform/http/openapi.js';
 import { RetentionService } from './retention.service.js';
 
 const ID = { schema: uuidSchema };
@@ -37,12 +37,13 @@ export class RetentionController {
   @Post('accounts/:id/erasure-requests')
   @HttpCode(200)
   @Requires('erasure.request')
+  @Repeatable()
   @Answers(200, retentionSchema)
   request(
     @Param('id', ID) id: string,
     @Body({ schema: erasureRequestSchema }) body: ErasureRequest,
-    @CurrentActor() actor: Actor,
+    @Context() context: CommandContext,
   ) {
-    return this.retention.request(id, body, actor);
+    return this.retention.request(id, body, context);
   }
 }

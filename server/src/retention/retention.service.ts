@@ -14,6 +14,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
 import { AccountKeysService } from '../keys/account-keys.service.js';
 import { Clock } from '../platform/clock.js';
+import { findRepeat, keepRepeat } from '../platform/database/repeats.js';
+import type { CommandContext } from '../platform/http/command-context.js';
 import { ActorNames } from '../staff/actor-names.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { RetentionStore, type RetainedRow } from './retention.store.js';
@@ -74,15 +76,22 @@ export class RetentionService {
 
   /**
    * What a customer's wish to be forgotten comes to: refused on record as long as the data has to be kept, carried out
-   * when it has not. Then support's word is enough to have it noted, and the erasure a lead's.
+   * when it has not. Then support's word is enough to have it noted, and the erasure a lead's. A refusal is decided anew
+   * for each request, repeated or not.
    *
    * @throws Refusal `account_not_found`, `account_erased`, `erasure_account_open`, `erasure_too_early` (with
    *   `erasableFrom`), `erasure_open_case`; of the last three the log has an event
    */
-  async request(accountId: string, { note }: ErasureRequest, actor: Actor): Promise<RetentionView> {
+  async request(
+    accountId: string,
+    { note }: ErasureRequest,
+    { actor, idempotency }: CommandContext,
+  ): Promise<RetentionView> {
     const outcome = await this.dataSource.transaction(async (manager) => {
       const row = await this.store.lock(manager, accountId);
       if (row === null) throw new Refusal('account_not_found');
+      // After the lock: a first use that was under way has committed by now.
+      if ((await findRepeat(manager, actor.id, idempotency)) !== null) return null;
       if (row.erased_at !== null) throw new Refusal('account_erased');
       const years = await this.years(manager);
       const refusal = this.refusalOf(row, years);
@@ -98,6 +107,9 @@ export class RetentionService {
           facts: { accountId, code: refusal?.code ?? null, erasableFrom: erasableText(row, years) },
           ...(row.commitment_key ? { note: { text: note, key: row.commitment_key } } : {}),
         });
+      }
+      if (refusal === null) {
+        await keepRepeat(manager, actor.id, idempotency, accountId, new Date(this.clock.now()));
       }
       return refusal;
     });
