@@ -11,6 +11,11 @@ test('an address that leads elsewhere than it reads is none', () => {
     'https://user:secret@wallet.example/',
     'ftp://wallet.example/',
     'wallet.example',
+    'https:a',
+    'https:wallet.example',
+    'https:///wallet.example/',
+    'https:\\\\wallet.example/',
+    'https://elsewhere.example\\@wallet.example/',
   ]) {
     expect(isWebhookAddress(text)).toBe(false);
   }

@@ -27,8 +27,10 @@ export const REPLAYED_AT_ONCE = 10_000;
  * hosts are taken the server knows.
  */
 export function isWebhookAddress(text: string): boolean {
-  // Line breaks and tabs would be left out of where it leads, and shown nevertheless (WHATWG URL, 4.4).
-  if (text.length > WEBHOOK_URL_MAX || /[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
+  // Line breaks and tabs would be left out of where it leads, and shown nevertheless; backslashes count as slashes, and
+  // slashes before the host may be missing (WHATWG URL, 4.4).
+  if (text.length > WEBHOOK_URL_MAX || /[\s\p{Cc}\\]/u.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\/[^/]/i.test(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
