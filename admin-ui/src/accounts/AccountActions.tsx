@@ -30,6 +30,8 @@ export function AccountActions({ offers, onDecide }: AccountActionsProps) {
   const refusalOf = useRefusalWords();
   const singleKeys = useSingleKeys();
   if (!offers) return <Skeleton width={320} height={32} />;
+  // What is frozen seldom needs another freeze; what comes next stands beside its holds.
+  const isFrozen = offers.some(({ command, holdId }) => command === 'release_freeze' && holdId !== undefined);
   return (
     <Box role="group" aria-label={t('account.actions')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       {SHOWN.flatMap((command) => {
@@ -39,7 +41,7 @@ export function AccountActions({ offers, onDecide }: AccountActionsProps) {
         return [
           <RefusableButton
             key={command}
-            variant={command === 'place_freeze' ? 'contained' : 'outlined'}
+            variant={command === 'place_freeze' && !isFrozen ? 'contained' : 'outlined'}
             refusal={refusalOf(offer)}
             onClick={() => onDecide({ command })}
             {...(offer.needsApproval ? { startIcon: <GroupOutlined /> } : {})}

@@ -27,7 +27,7 @@ export const FIXED_COLUMN = 'displayName';
 /** References may have 128 characters; their end tells less than a low row is worth. */
 const clipped = {
   display: 'block',
-  maxWidth: 176,
+  maxWidth: 144,
   overflow: 'hidden',
   textOverflow: 'ellipsis',
   whiteSpace: 'nowrap',
@@ -83,10 +83,12 @@ export function useAccountColumns(): readonly Column<AccountView>[] {
           <Box component="span" sx={{ display: 'block', minWidth: 112 }}>
             {reasonName(first.kind, first.reasonCode)}
             {others.length > 0 && (
-              <Box component="span" sx={quiet}>
+              <>
                 {' '}
-                {t('table.andMore', { smart_count: others.length })}
-              </Box>
+                <Box component="span" sx={{ ...quiet, display: 'inline-block' }}>
+                  {t('table.andMore', { smart_count: others.length })}
+                </Box>
+              </>
             )}
           </Box>
         );

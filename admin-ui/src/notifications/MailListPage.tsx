@@ -56,7 +56,8 @@ function useColumns(): readonly Column<MailView>[] {
       render: ({ status, cause, nextAttemptAt, attempts }) => (
         <Box sx={{ minWidth: 200, maxWidth: 360 }}>
           <MailStatusChip status={status} />
-          {cause !== null && <Box sx={quiet}>{t(`mails.cause.${cause}`)}</Box>}
+          {/* The page says it once, and the state with every mail. */}
+          {cause !== null && cause !== 'no_mail_server' && <Box sx={quiet}>{t(`mails.cause.${cause}`)}</Box>}
           {nextAttemptAt !== null && attempts > 0 && (
             <Box sx={quiet}>
               {t('mails.nextTry')} <Instant at={nextAttemptAt} />

@@ -51,7 +51,9 @@ export default function OverviewPage() {
           >
             <Statechart counts={counts} flow={overview?.flow ?? null} />
             <Typography variant="body2" sx={{ color: 'text.secondary', marginTop: 1, maxWidth: '84ch' }}>
-              {`${t('overview.explained')} ${t('overview.arrowsSay')}`}
+              {t('overview.explained')}
+              <br />
+              {t('overview.arrowsSay')}
             </Typography>
           </Section>
           <Section title={t('overview.table')}>

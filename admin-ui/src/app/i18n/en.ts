@@ -217,7 +217,7 @@ const words = {
     actions: 'Decisions',
     capabilities: 'What the customer may do now',
     customer: 'Customer',
-    since: 'Since',
+    since: 'State changed',
   },
 
   why: {
