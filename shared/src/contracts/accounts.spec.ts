@@ -314,6 +314,7 @@ describe('placing and releasing', () => {
     // Written with characters that nobody sees.
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: '\u200b \u200d\ufeff' },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: 'x'.repeat(4_001) },
+    { kind: 'freeze', reasonCode: 'suspected_fraud', note: '\u0958'.repeat(4_000) },
     { kind: 'freeze', reasonCode: 'suspected_fraud', note: '\ud800' },
   ])('refuses %j', (body) => {
     expect(placeHoldSchema.safeParse(body).success).toBe(false);

@@ -27,12 +27,16 @@ const INVISIBLE = /^[\s\p{Cf}]*$/u;
  * line feeds.
  */
 export function personText(maxLength: number) {
-  return z
-    .string()
-    .max(maxLength)
-    .refine((text) => !CONTROL.test(text), { message: 'must not contain control characters' })
-    .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
-    .transform((text) => (INVISIBLE.test(text) ? '' : text.normalize('NFC').trim()));
+  return (
+    z
+      .string()
+      .max(maxLength)
+      .refine((text) => !CONTROL.test(text), { message: 'must not contain control characters' })
+      .refine((text) => text.isWellFormed(), { message: 'must be well-formed Unicode' })
+      .transform((text) => (INVISIBLE.test(text) ? '' : text.normalize('NFC').trim()))
+      // Some characters are composed of several (U+0958 becomes two).
+      .refine((text) => text.length <= maxLength, { message: `must have <=${maxLength} characters` })
+  );
 }
 
 /** The same on one line: names, and what is looked for. */
