@@ -63,6 +63,12 @@ test('maintenance for one tier: announced, under way, over, with the keyboard; w
   await heading(screen).filter({ hasText: 'Maintenance' }).waitFor();
 
   await fillIn(screen, tier);
+  // Put aside, it is there again as it was.
+  await page.keyboard.press('Escape');
+  await dialog(screen).waitFor({ state: 'detached' });
+  await page.keyboard.press('n');
+  await screen.hasFocus(dialog(screen).getByRole('button', { name: 'All accounts' }));
+  expect(await dialog(screen).getByRole('textbox', { name: 'Tiers' }).inputValue()).toBe(tier);
   await page.keyboard.press('Control+Enter');
   await dialog(screen).waitFor({ state: 'detached' });
   const rows = page.getByRole('table').last().getByRole('row');

@@ -10,6 +10,8 @@ import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { useFormatLocale } from '../app/intl.js';
+import { keptDrafts } from '../app/keptDrafts.js';
+import { useKeptForm } from '../app/useKeptForm.js';
 import { fromLocalInput, timeLeft } from '../components/instants.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
 import { SelectField } from '../components/SelectField.js';
@@ -21,6 +23,9 @@ import { usePreview } from './maintenanceQueries.js';
 import { ScopeField } from './ScopeField.js';
 import { bodyOf, draftOf, emptyDraft, faultsOf, scopeOf, type WindowDraft } from './windowDraft.js';
 import { utcText } from './words.js';
+
+/** What was put aside, by what it changes; with the key that it may have been sent with, so that nothing is announced twice. */
+const kept = keptDrafts<{ readonly draft: WindowDraft; readonly idempotencyKey: string }>();
 
 interface AnnounceDialogProps {
   /** The window to change; null: a new one is announced. */
@@ -149,9 +154,12 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
   const t = useT();
   const reasonName = useReasonName();
   const titleId = useId();
-  const [draft, setDraft] = useState<WindowDraft>(() => (window ? draftOf(window) : emptyDraft(Date.now())));
+  const keptUnder = window ? `${window.id} ${window.version}` : '';
+  const [before] = useState(() => kept.get(keptUnder));
+  const [fresh] = useState(() => (window ? draftOf(window) : emptyDraft(Date.now())));
+  const [draft, setDraft] = useState<WindowDraft>(before?.draft ?? fresh);
   const [wasTried, setTried] = useState(false);
-  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey, setIdempotencyKey] = useState(() => before?.idempotencyKey ?? crypto.randomUUID());
   const formRef = useRef<HTMLFormElement>(null);
   const problemRef = useRef<HTMLDivElement>(null);
   const catalogue = useCatalogue();
@@ -168,7 +176,10 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
       const change = { ...body, blocks: body.blocks ?? null, message: body.message ?? null };
       return api.changeWindow(window.id, change, { version: window.version, idempotencyKey });
     },
-    onSuccess: onDone,
+    onSuccess: (announced) => {
+      kept.drop(keptUnder);
+      onDone(announced);
+    },
     onError: (error) => {
       if (!saysNotDone(error)) return;
       setIdempotencyKey(crypto.randomUUID());
@@ -177,8 +188,13 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
   });
   useEffect(() => problemRef.current?.focus(), [mutation.error]);
 
+  useKeptForm(
+    kept,
+    keptUnder,
+    JSON.stringify(draft) === JSON.stringify(fresh) ? null : { draft, idempotencyKey },
+  );
   const faults = wasTried ? faultsOf(draft) : [];
-  const onChange = (values: Partial<WindowDraft>) => setDraft((before) => ({ ...before, ...values }));
+  const onChange = (values: Partial<WindowDraft>) => setDraft((last) => ({ ...last, ...values }));
   const submit = () => {
     setTried(true);
     if (mutation.isPending) return;
@@ -305,7 +321,7 @@ export function AnnounceDialog({ window, onClose, onDone, onStale }: AnnounceDia
           })}
         >
           <Typography variant="caption" sx={{ flex: 1, color: 'text.secondary' }}>
-            {SEND_KEYS}
+            {t('decision.sendKeys', { keys: SEND_KEYS })}
           </Typography>
           <Button onClick={onClose} aria-disabled={mutation.isPending}>
             {t('action.cancel')}
