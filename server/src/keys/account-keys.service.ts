@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Refusal } from '@standing/shared/errors';
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type LogEntry } from '../audit/audit.service.js';
@@ -44,7 +44,9 @@ export class AccountKey {
 
   /** The key that fingerprints of documents are made with. */
   get forFingerprints(): Buffer {
-    return Buffer.from(hkdfSync('sha256', this.bytes, Buffer.alloc(0), FINGERPRINT_INFO, KEY_BYTES));
+    return Buffer.from(
+      hkdfSync('sha256', createSecretKey(this.bytes), Buffer.alloc(0), FINGERPRINT_INFO, KEY_BYTES),
+    );
   }
 
   /** The key that the account's profile is encrypted with. */
@@ -59,7 +61,7 @@ export class AccountKey {
 
   private get forIdentity(): Buffer {
     this.identity ??= Buffer.from(
-      hkdfSync('sha256', this.bytes, Buffer.alloc(0), IDENTITY_INFO, 2 * KEY_BYTES),
+      hkdfSync('sha256', createSecretKey(this.bytes), Buffer.alloc(0), IDENTITY_INFO, 2 * KEY_BYTES),
     );
     return this.identity;
   }

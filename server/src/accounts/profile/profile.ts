@@ -1,6 +1,6 @@
 import { maskEmail, maskPhone } from '@standing/shared/access/masking';
 import type { RegisterAccount } from '@standing/shared/contracts/accounts';
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { AccountKey } from '../../keys/account-keys.service.js';
 
 /** What identifies a customer beside the name: kept encrypted, shown masked, given out field by field. */
@@ -42,7 +42,9 @@ export function sealProfile(key: Buffer, accountId: string, profile: Profile): B
   const padded = Buffer.alloc(Math.ceil(text.length / PADDING_BYTES) * PADDING_BYTES, ' ');
   text.copy(padded);
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(SEAL_DOMAIN + accountId));
+  const cipher = createCipheriv(ALGORITHM, createSecretKey(key), nonce).setAAD(
+    Buffer.from(SEAL_DOMAIN + accountId),
+  );
   const body = cipher.update(padded);
   cipher.final();
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
@@ -51,7 +53,7 @@ export function sealProfile(key: Buffer, accountId: string, profile: Profile): B
 /** @throws Error when it was sealed with another key, for another account, or altered */
 export function openProfile(key: Buffer, accountId: string, sealed: Buffer): Profile {
   const nonce = sealed.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(ALGORITHM, createSecretKey(key), nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(SEAL_DOMAIN + accountId));
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
