@@ -1,5 +1,6 @@
-import { Box, Typography } from '@mui/material';
+import { Box, Button, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
+import { SEND_KEYS } from '../app/commands.js';
 
 /** Of forms with a bar: what has the focus is not hidden behind it (WCAG 2.4.11). Pixels. */
 export const SAVE_BAR_MARGIN = '88px';
@@ -42,5 +43,26 @@ export function SaveBar({ status, isFault, children }: SaveBarProps) {
       </Typography>
       {children}
     </Box>
+  );
+}
+
+interface SaveButtonProps {
+  /** It stays where the focus can reach it, and does nothing. */
+  readonly isDisabled: boolean;
+  readonly children: ReactNode;
+}
+
+/** Sends the form that it stands in. */
+export function SaveButton({ isDisabled, children }: SaveButtonProps) {
+  return (
+    <Button
+      type="submit"
+      variant="contained"
+      aria-disabled={isDisabled}
+      title={SEND_KEYS}
+      sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
+    >
+      {children}
+    </Button>
   );
 }

@@ -1,6 +1,6 @@
 import { Box, Button, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNotify } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { MailTemplateDetail } from '@standing/shared/contracts/notifications';
@@ -8,20 +8,19 @@ import type { MailEvent, MailLanguage } from '@standing/shared/notifications/mai
 import type { MailContent, MailText } from '@standing/shared/notifications/template';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
-import { SEND_KEYS } from '../app/commands.js';
 import { LANGUAGE_NAMES } from '../app/i18n/languages.js';
 import { useT } from '../app/i18n/useT.js';
 import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
 import { useKeptForm } from '../app/useKeptForm.js';
-import { KeptNotice } from '../components/KeptNotice.js';
+import { EditorForm } from '../components/EditorForm.js';
 import { MONO } from '../app/theme.js';
 import { Disclosure } from '../components/Disclosure.js';
 import { Overtaken } from '../components/Overtaken.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading, NotFound } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
-import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
+import { SaveBar, SaveButton } from '../components/SaveBar.js';
 import { Section } from '../components/Section.js';
 import { useDebounced } from '../components/useDebounced.js';
 import { WrittenField } from '../components/WrittenField.js';
@@ -150,20 +149,13 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
     // What the server has said was of another text; a conflict stays until it is decided.
     if (current === null && problem !== null) publish.reset();
   };
-  const onSubmit = (submitted?: SubmitEvent<HTMLFormElement>) => {
-    submitted?.preventDefault();
+  const onSubmit = () => {
     if (publish.isPending || isUnchanged || current !== null) return;
     setTried(true);
     const [first] = [...missingOf(draft).keys(), ...faults.keys()];
     if (first === undefined && LANGUAGES.every((language) => isSendable(draft[language]))) {
       publish.mutate(draft);
     } else if (first !== undefined) document.getElementById(fieldId(first))?.focus();
-  };
-  const onKeyDown = (pressed: KeyboardEvent) => {
-    if (pressed.key === 'Enter' && (pressed.ctrlKey || pressed.metaKey)) {
-      pressed.preventDefault();
-      onSubmit();
-    }
   };
   const wordsOf = (fault: Fault | undefined) => {
     if (fault === undefined) return undefined;
@@ -174,27 +166,16 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
   const heading = t('mailTemplates.editTitle', { name: t(`mails.event.${event}`) });
   return (
     <Page title={t('page.mailTemplates')} heading={heading}>
-      <Box
-        component="form"
-        noValidate
+      <EditorForm
         onSubmit={onSubmit}
-        onKeyDown={onKeyDown}
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr)',
-          gap: 2,
-          '& input, & textarea, & button, & pre': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
+        isKept={before !== undefined && !isUnchanged}
+        onDrop={() => {
+          setBase({ version: template.version, content: template.content });
+          setDraft(template.content);
+          setTried(false);
+          publish.reset();
         }}
       >
-        <KeptNotice
-          isKept={before !== undefined && !isUnchanged}
-          onDrop={() => {
-            setBase({ version: template.version, content: template.content });
-            setDraft(template.content);
-            setTried(false);
-            publish.reset();
-          }}
-        />
         {current !== null ? (
           <Overtaken
             title={t('catalogue.conflict', { version: current.version })}
@@ -272,19 +253,13 @@ function Editor({ template }: { readonly template: MailTemplateDetail }) {
           <Button component={Link} to={`/mails/templates/${event}`} onClick={() => kept.drop(event)}>
             {t('action.cancel')}
           </Button>
-          <Button
-            type="submit"
-            variant="contained"
-            aria-disabled={publish.isPending || isUnchanged || current !== null}
-            title={SEND_KEYS}
-            sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
-          >
+          <SaveButton isDisabled={publish.isPending || isUnchanged || current !== null}>
             {publish.isPending
               ? t('mailTemplates.pending')
               : t('mailTemplates.save', { version: base.version + 1 })}
-          </Button>
+          </SaveButton>
         </SaveBar>
-      </Box>
+      </EditorForm>
     </Page>
   );
 }

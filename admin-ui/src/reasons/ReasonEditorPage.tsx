@@ -1,24 +1,23 @@
-import { Box, Button } from '@mui/material';
+import { Button } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNotify } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { ReasonDetail, ReasonView } from '@standing/shared/contracts/reasons';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { useReasonName } from '../accounts/words.js';
 import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
-import { SEND_KEYS } from '../app/commands.js';
 import { api } from '../app/dataProvider.js';
 import { useT } from '../app/i18n/useT.js';
 import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
 import { useKeptForm } from '../app/useKeptForm.js';
-import { KeptNotice } from '../components/KeptNotice.js';
+import { EditorForm } from '../components/EditorForm.js';
 import { Overtaken } from '../components/Overtaken.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading, NotFound } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
-import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
+import { SaveBar, SaveButton } from '../components/SaveBar.js';
 import { differencesOf } from './differences.js';
 import { Differences } from './Differences.js';
 import { contentOf, draftOf, emptyDraft, faultsOf, type ReasonDraft } from './reasonDraft.js';
@@ -96,20 +95,13 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
       setFaults(new Map([...still].filter(([field]) => faults.has(field))));
     }
   };
-  const onSubmit = (event?: SubmitEvent<HTMLFormElement>) => {
-    event?.preventDefault();
+  const onSubmit = () => {
     if (mutation.isPending || isUnchanged || current !== null) return;
     const found = faultsOf(draft);
     setFaults(found);
     const first = found.keys().next().value;
     if (first === undefined) mutation.mutate(draft);
     else document.getElementById(fieldId(first))?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onSubmit();
-    }
   };
 
   const heading =
@@ -119,27 +111,16 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
   const back = reason === null ? '/reasons' : `/reasons/${reason.kind}/${reason.code}`;
   return (
     <Page title={heading} heading={heading}>
-      <Box
-        component="form"
-        noValidate
+      <EditorForm
         onSubmit={onSubmit}
-        onKeyDown={onKeyDown}
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr)',
-          gap: 2,
-          '& input, & textarea, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
+        isKept={before !== undefined && !isUnchanged}
+        onDrop={() => {
+          setBase(reason);
+          setDraft(reason ? draftOf(reason) : emptyDraft(FIRST_KIND));
+          setFaults(new Map());
+          mutation.reset();
         }}
       >
-        <KeptNotice
-          isKept={before !== undefined && !isUnchanged}
-          onDrop={() => {
-            setBase(reason);
-            setDraft(reason ? draftOf(reason) : emptyDraft(FIRST_KIND));
-            setFaults(new Map());
-            mutation.reset();
-          }}
-        />
         {base !== null && current !== null ? (
           <Overtaken
             title={t('catalogue.conflict', { version: current.version })}
@@ -180,21 +161,15 @@ function Editor({ reason }: { readonly reason: ReasonDetail | null }) {
           <Button component={Link} to={back} onClick={() => kept.drop(keptUnder)}>
             {t('action.cancel')}
           </Button>
-          <Button
-            type="submit"
-            variant="contained"
-            aria-disabled={mutation.isPending || isUnchanged || current !== null}
-            title={SEND_KEYS}
-            sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
-          >
+          <SaveButton isDisabled={mutation.isPending || isUnchanged || current !== null}>
             {mutation.isPending
               ? t('catalogue.pending')
               : base === null
                 ? t('catalogue.create')
                 : t('catalogue.save', { version: base.version + 1 })}
-          </Button>
+          </SaveButton>
         </SaveBar>
-      </Box>
+      </EditorForm>
     </Page>
   );
 }

@@ -1,19 +1,18 @@
 import { Alert, Box, Button, TextField, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useNotify } from 'react-admin';
 import type { ChangeSettings, SettingsView } from '@standing/shared/contracts/settings';
 import { settingChanges, type Settings } from '@standing/shared/settings/settings';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { asProblem, saysNotDone, type ProblemError } from '../app/api.js';
-import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { keptDrafts } from '../app/keptDrafts.js';
 import { useKeptForm } from '../app/useKeptForm.js';
-import { KeptNotice } from '../components/KeptNotice.js';
+import { EditorForm } from '../components/EditorForm.js';
 import { Overtaken } from '../components/Overtaken.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
-import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
+import { SaveBar, SaveButton } from '../components/SaveBar.js';
 import { Section } from '../components/Section.js';
 import { SettingChanges } from './SettingChanges.js';
 import {
@@ -157,46 +156,28 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
     const still = faultsOf(next, base.retentionYears);
     setFaults(new Map([...still].filter(([field]) => faults.has(field))));
   };
-  const onSubmit = (event?: SubmitEvent<HTMLFormElement>) => {
-    event?.preventDefault();
+  const onSubmit = () => {
     if (mutation.isPending || isUnchanged || current !== null) return;
     setFaults(found);
     const first = found.keys().next().value;
     if (first === undefined) mutation.mutate(changeOf(base, draft));
     else document.getElementById(fieldId(first))?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onSubmit();
-    }
-  };
   const field = (each: SettingField, label: string, more: Partial<FieldProps> = {}) => (
     <Field field={each} label={label} draft={draft} faults={faults} onChange={change} {...more} />
   );
   const keepsLonger = !found.has('retentionYears') && Number(draft.retentionYears) > base.retentionYears;
   return (
-    <Box
-      component="form"
-      noValidate
+    <EditorForm
       onSubmit={onSubmit}
-      onKeyDown={onKeyDown}
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: 'minmax(0, 1fr)',
-        gap: 2,
-        '& input, & button': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
+      isKept={before !== undefined && !isUnchanged}
+      onDrop={() => {
+        setBase(settings);
+        setDraft(draftOf(settings));
+        setFaults(new Map());
+        mutation.reset();
       }}
     >
-      <KeptNotice
-        isKept={before !== undefined && !isUnchanged}
-        onDrop={() => {
-          setBase(settings);
-          setDraft(draftOf(settings));
-          setFaults(new Map());
-          mutation.reset();
-        }}
-      />
       {current !== null ? (
         <Overtaken
           title={t('settings.conflict')}
@@ -301,16 +282,10 @@ export function SettingsForm({ settings }: { readonly settings: SettingsView }) 
         >
           {t('settings.undo')}
         </Button>
-        <Button
-          type="submit"
-          variant="contained"
-          aria-disabled={mutation.isPending || isUnchanged || current !== null}
-          title={SEND_KEYS}
-          sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
-        >
+        <SaveButton isDisabled={mutation.isPending || isUnchanged || current !== null}>
           {mutation.isPending ? t('catalogue.pending') : t('settings.save')}
-        </Button>
+        </SaveButton>
       </SaveBar>
-    </Box>
+    </EditorForm>
   );
 }

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Checkbox, FormControlLabel, TextField, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNotify } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { RuleContentBody, RuleDetail } from '@standing/shared/contracts/signals';
@@ -10,16 +10,15 @@ import { useReasons } from '../accounts/accountQueries.js';
 import { Submissions } from '../accounts/decision/submissions.js';
 import { useReasonName } from '../accounts/words.js';
 import { asProblem, saysNotDone } from '../app/api.js';
-import { SEND_KEYS } from '../app/commands.js';
 import { useT } from '../app/i18n/useT.js';
 import { keptDrafts } from '../app/keptDrafts.js';
 import { usePermission } from '../app/session.js';
 import { useKeptForm } from '../app/useKeptForm.js';
-import { KeptNotice } from '../components/KeptNotice.js';
+import { EditorForm } from '../components/EditorForm.js';
 import { Page } from '../components/Page.js';
 import { Failed, Forbidden, Loading } from '../components/Picture.js';
 import { ProblemAlert } from '../components/ProblemAlert.js';
-import { SAVE_BAR_MARGIN, SaveBar } from '../components/SaveBar.js';
+import { SaveBar, SaveButton } from '../components/SaveBar.js';
 import { Section } from '../components/Section.js';
 import { SelectField } from '../components/SelectField.js';
 import { ToggleGroup } from '../components/ToggleGroup.js';
@@ -230,44 +229,26 @@ function Editor({ newest }: EditorProps) {
   });
   useEffect(() => problemRef.current?.focus(), [save.error]);
   const isFaulty = isTried && content === null;
-  const onSubmit = (event?: SubmitEvent<HTMLFormElement>) => {
-    event?.preventDefault();
+  const onSubmit = () => {
     if (isUnchanged) return;
     setIsTried(true);
     if (content && !save.isPending) save.mutate(content);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onSubmit();
-    }
   };
   const setCondition = (place: number, values: Partial<ConditionDraft>) =>
     change({ conditions: draft.conditions.map((each, n) => (n === place ? { ...each, ...values } : each)) });
   const heading = rule === null ? t('rules.new') : t('rules.editTitle', { name: words.name(rule) });
   return (
     <Page title={heading} heading={heading}>
-      <Box
-        component="form"
-        noValidate
+      <EditorForm
         onSubmit={onSubmit}
-        onKeyDown={onKeyDown}
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: 'minmax(0, 1fr)',
-          gap: 2,
-          '& input, & button, & select': { scrollMarginBlockEnd: SAVE_BAR_MARGIN },
+        isKept={before !== undefined && !isAsBefore}
+        onDrop={() => {
+          setRule(newest);
+          setDraft(newest ? draftOfRule(newest) : NEW_RULE);
+          setIsTried(false);
+          save.reset();
         }}
       >
-        <KeptNotice
-          isKept={before !== undefined && !isAsBefore}
-          onDrop={() => {
-            setRule(newest);
-            setDraft(newest ? draftOfRule(newest) : NEW_RULE);
-            setIsTried(false);
-            save.reset();
-          }}
-        />
         {rule && newest && newest.version > rule.version && (
           <Alert
             severity="warning"
@@ -452,17 +433,11 @@ function Editor({ newest }: EditorProps) {
           >
             {t('action.cancel')}
           </Button>
-          <Button
-            type="submit"
-            variant="contained"
-            aria-disabled={save.isPending || isUnchanged}
-            title={SEND_KEYS}
-            sx={{ '&[aria-disabled=true]': { opacity: 0.55, cursor: 'default' } }}
-          >
+          <SaveButton isDisabled={save.isPending || isUnchanged}>
             {save.isPending ? t('catalogue.pending') : t('rules.save', { version: (rule?.version ?? 0) + 1 })}
-          </Button>
+          </SaveButton>
         </SaveBar>
-      </Box>
+      </EditorForm>
     </Page>
   );
 }

@@ -67,11 +67,11 @@ export type MoveRow = Readonly<{
   settle_at: string | null;
   unheld_since: string | null;
   closed_at: string | null;
-  /** Null, or absent: as it was. */
-  email_hint?: string | null;
-  phone_hint?: string | null;
-  email_confirmed?: boolean | null;
-  phone_confirmed?: boolean | null;
+  /** Null: as it was. */
+  email_hint: string | null;
+  phone_hint: string | null;
+  email_confirmed: boolean | null;
+  phone_confirmed: boolean | null;
 }>;
 
 export type FreshAccountRow = Readonly<{

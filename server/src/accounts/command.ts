@@ -401,6 +401,7 @@ function moveOf(
 ): MoveRow {
   const { facts } = decision;
   const contacts = contactsOf(decision);
+  const hints = hintsOf(request.contacts ?? {});
   const last = lastOf(events);
   const lastAt = Date.parse(last.body.at);
   const locks = facts.holds.filter((hold) => hold.kind === 'lock' && isInForce(hold, lastAt));
@@ -424,20 +425,10 @@ function moveOf(
     settle_at: facts.closedAt !== null || ends.length === 0 ? null : instantText(Math.min(...ends)),
     unheld_since: optionalText(course.unheldSince),
     closed_at: optionalText(facts.closedAt),
-    ...(contacts === null ? {} : contactColumns(contacts, request)),
-  };
-}
-
-function contactColumns(
-  { emailAdded, phoneAdded, emailConfirmed, phoneConfirmed }: ContactChange,
-  request: CommandRequest,
-): Partial<MoveRow> {
-  const hints = hintsOf(request.contacts ?? {});
-  return {
-    email_hint: emailAdded ? hints.email_hint : null,
-    phone_hint: phoneAdded ? hints.phone_hint : null,
-    email_confirmed: emailConfirmed ?? null,
-    phone_confirmed: phoneConfirmed ?? null,
+    email_hint: contacts?.emailAdded ? hints.email_hint : null,
+    phone_hint: contacts?.phoneAdded ? hints.phone_hint : null,
+    email_confirmed: contacts?.emailConfirmed ?? null,
+    phone_confirmed: contacts?.phoneConfirmed ?? null,
   };
 }
 

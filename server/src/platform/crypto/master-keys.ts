@@ -25,7 +25,7 @@ export class MasterKey {
   private readonly secret: KeyObject;
 
   /** @param bytes 32 of them */
-  constructor(private readonly bytes: Buffer) {
+  constructor(bytes: Buffer) {
     if (bytes.length !== KEY_BYTES) throw new Error(`a master key has ${KEY_BYTES} bytes`);
     this.secret = createSecretKey(bytes);
     this.id = hash('sha256', Buffer.concat([Buffer.from(ID_DOMAIN), bytes]), 'hex').slice(0, ID_LENGTH);
@@ -37,7 +37,7 @@ export class MasterKey {
 
   /** Base64, as files and variables hold it. */
   toText(): string {
-    return this.bytes.toString('base64');
+    return this.secret.export().toString('base64');
   }
 
   /**

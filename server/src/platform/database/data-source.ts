@@ -1,6 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { OperatorLog } from '../operator-log.js';
-import { COLUMN_TYPES } from './instants.js';
 import { silentLogger } from './silent-logger.js';
 
 /** A statement that runs longer holds a connection that others wait for. */
@@ -43,7 +42,6 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     // Straight to the pool of `pg`: TypeORM's own URL parsing knows neither sockets nor options.
     extra: {
       connectionString: url,
-      types: COLUMN_TYPES,
       application_name: applicationName,
       max: poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
