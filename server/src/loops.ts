@@ -32,8 +32,8 @@ const DUE_INTERVAL_MS = 5_000;
 /** Summing up what an import adds to the tally in this time takes a few milliseconds. */
 const FOLD_INTERVAL_MS = 2_000;
 const FORGET_INTERVAL_MS = 60_000;
-/** Somebody waits for what they have asked for. */
-const BULK_INTERVAL_MS = 500;
+/** Somebody waits for what they have asked for; an idle look is one statement. */
+const BULK_INTERVAL_MS = 200;
 /** What a crash or an erasure has left in the storage harms nobody: it cannot be read. */
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -114,6 +114,7 @@ export function createLoops({ config, dataSource, logger }: LoopContext): readon
       name: 'run-bulk-operations',
       intervalMs: BULK_INTERVAL_MS,
       run: async (signal) => {
+        if (!(await bulk.isAnyRunning())) return;
         const lanes = Array.from({ length: LANES }, () =>
           untilNothingIsLeft(async () => {
             const dealt = await bulk.runBatch(logger);

@@ -16,6 +16,14 @@ export interface ResultRow {
 export class BulkReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Whether an operation is agreed to and not at its end. */
+  async isAnyRunning(): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT FROM bulk_operation WHERE status = 'running' LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   async find(id: string): Promise<BulkRow | null> {
     const rows: BulkRow[] = await this.dataSource.query(
       `SELECT ${BULK_COLUMNS} FROM bulk_operation b WHERE b.id = $1`,

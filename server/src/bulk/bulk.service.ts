@@ -292,6 +292,11 @@ export class BulkService {
     };
   }
 
+  /** Whether there is anything for `runBatch` to look for. */
+  isAnyRunning(): Promise<boolean> {
+    return this.readModel.isAnyRunning();
+  }
+
   /**
    * Deals with the next accounts that wait, in one transaction with their results. Any number of workers may do so at
    * once. What one account does to the database that it refuses is that account's refusal, not its neighbours'.
