@@ -172,7 +172,11 @@ const wanted = () =>
 /**
  * Builds what is out of date.
  *
- * @param options `force`: everything. `only`: names of parts. `report` is told of each part that was built.
+ * @param {object} options
+ * @param {boolean} [options.force] everything
+ * @param {readonly string[]} [options.only] names of parts
+ * @param {(part: string, built: { output: string, seconds: number }) => void} [options.report] is told of each part that was
+ *   built
  * @returns whether all of it is built now; what failed has been printed.
  */
 export async function build({ force = false, only, report = () => undefined } = {}) {

@@ -31,6 +31,8 @@ const steps = [
     command: 'depcruise --config=.dependency-cruiser.mjs shared migrations server admin-ui test',
   },
   { name: 'types-ui', after: 'types', command: 'tsc -p admin-ui --noEmit' },
+  // What is run by hand rots unseen otherwise.
+  { name: 'types-scripts', after: 'types', command: 'tsc -p tsconfig.scripts.json' },
   { name: 'statechart', after: 'types', command: 'node scripts/docs-statechart.mjs --check' },
 ];
 

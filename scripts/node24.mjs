@@ -28,7 +28,8 @@ export function runsUnderNode24() {
   }
   const child = spawn(PACKAGED, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
   // Ctrl-C in the terminal reaches the child by itself; what is sent to this process alone is passed on.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
   return false;
 }

@@ -3,14 +3,16 @@ import fastify from 'fastify';
 import pg from 'pg';
 import { conditionalTransition } from './bare-transition.mjs';
 
+/** @typedef {import('fastify').FastifyRequest<{ Params: { id: string, holdId?: string } }>} Asked */
+
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 32 });
 const server = fastify();
 
-server.post('/api/v1/accounts/:id/holds', async (request, reply) => {
+server.post('/api/v1/accounts/:id/holds', async (/** @type {Asked} */ request, reply) => {
   const id = await conditionalTransition(pool, request.params.id, null);
   return reply.status(id === null ? 409 : 201).send({ hold: { id } });
 });
-server.post('/api/v1/accounts/:id/holds/:holdId/release', async (request, reply) => {
+server.post('/api/v1/accounts/:id/holds/:holdId/release', async (/** @type {Asked} */ request, reply) => {
   const id = await conditionalTransition(pool, request.params.id, request.params.holdId);
   return reply.status(id === null ? 409 : 200).send({});
 });

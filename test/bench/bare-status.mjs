@@ -2,6 +2,8 @@
 import fastify from 'fastify';
 import pg from 'pg';
 
+/** @typedef {import('fastify').FastifyRequest<{ Params: { id: string } }>} Asked */
+
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const server = fastify();
 const READ = {
@@ -9,7 +11,7 @@ const READ = {
   text: 'SELECT id, external_ref, state, version, state_changed_at, country, tier FROM account WHERE id = $1',
 };
 
-server.get('/api/v1/status/:id', async (request, reply) => {
+server.get('/api/v1/status/:id', async (/** @type {Asked} */ request, reply) => {
   const { rows } = await pool.query({ ...READ, values: [request.params.id] });
   return rows[0] ?? reply.status(404).send({});
 });

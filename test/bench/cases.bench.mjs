@@ -11,7 +11,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import { Readable } from 'node:stream';
-import { CASE_KINDS, DUE_SOON_MS, SLA_MS } from '@standing/shared/cases/case';
+import { CASE_KINDS } from '@standing/shared/cases/case';
 import { EMPTY_STREAM, sealEvent } from '@standing/shared/audit/seal';
 import pg from 'pg';
 import { AuditStore } from '../../server/dist/audit/audit.store.js';
@@ -34,6 +34,9 @@ const CLIENTS = 8;
 const LISTS = 30;
 const MAX_P95_MS = 50;
 const WARM_UP = 20;
+/** What is promised of a case, and the last part of it in which the case is due soon. */
+const PROMISE_MS = 24 * 60 * 60 * 1000;
+const SOON_MS = PROMISE_MS / 5;
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -49,7 +52,7 @@ export async function bench() {
 
     await timed(`opening ${RACE_CASES} cases`, () => openCases(installation, server.url, RACE_CASES));
     await owner.query('VACUUM (ANALYZE)');
-    const sessions = await reviewers(owner);
+    const sessions = await reviewers(installation);
     const race = await timed(`race of ${REVIEWERS}`, () => claimAll(server.url, sessions));
     const { rows } = await owner.query(
       `SELECT count(*)::int AS n, count(*) FILTER (WHERE status = 'resolved')::int AS resolved FROM case_file
@@ -170,7 +173,7 @@ const OPEN = `
 function newCase(accountId, n) {
   const id = randomUUID();
   // Opened over the last two days, so that some are late, some soon, and most have time.
-  const at = Date.now() - ((n * 7_919) % (2 * SLA_MS.review));
+  const at = Date.now() - ((n * 7_919) % (2 * PROMISE_MS));
   const event = sealEvent(`case:${id}`, EMPTY_STREAM, {
     id: randomUUID(),
     at,
@@ -182,7 +185,7 @@ function newCase(accountId, n) {
     facts: { accountId, kind: 'review', priority: 'normal', level: null },
   });
   const opened = new Date(at).toISOString();
-  const due = new Date(at + SLA_MS.review).toISOString();
+  const due = new Date(at + PROMISE_MS).toISOString();
   return {
     row: {
       id,
@@ -205,25 +208,47 @@ async function importCustomers(url, accounts) {
   await sendImport({ url, key: API_KEY, format: 'ndjson', body, results: 'refused', onAnswer: () => {} });
 }
 
-/** Reviewers who are signed in, without two hundred passwords to be hashed. */
-async function reviewers(owner) {
-  const sessions = [];
-  for (let n = 0; n < REVIEWERS; n++) {
-    const token = newSessionToken();
-    const { rows } = await owner.query(
-      `INSERT INTO staff (id, email, name, roles, password_hash, created_at)
-       SELECT $1, $2, $3, roles, password_hash, created_at FROM staff WHERE email = 'reviewer@standing.example'
-       RETURNING id`,
-      [randomUUID(), `bench-${n}@standing.example`, `Bench ${n}`],
-    );
-    await owner.query(
-      `INSERT INTO session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, address, user_agent)
-       VALUES ($1, $2, $3, now(), now(), now() + interval '1 hour', '127.0.0.1', 'bench')`,
-      [randomUUID(), hash('sha256', token, 'buffer'), rows[0].id],
-    );
-    sessions.push({ cookie: `standing_session=${token}`, 'x-csrf-token': csrfTokenOf(token) });
+/** Reviewers who are signed in, without two hundred passwords to be hashed; added as the command line adds staff. */
+async function reviewers({ appUrl }) {
+  const dataSource = createDataSource({ url: appUrl, applicationName: 'bench', poolSize: 1, log: silent });
+  await dataSource.initialize();
+  try {
+    const sessions = [];
+    for (let n = 0; n < REVIEWERS; n++) {
+      const id = randomUUID();
+      const token = newSessionToken();
+      await dataSource.transaction(async (manager) => {
+        await manager.query(
+          `INSERT INTO staff (id, email, name, roles, password_hash, created_at)
+           SELECT $1, $2, $3, roles, password_hash, created_at FROM staff WHERE email = 'reviewer@standing.example'`,
+          [id, `bench-${n}@standing.example`, `Bench ${n}`],
+        );
+        await new AuditStore().insert(manager, 'staff', [{ streamId: id, event: addedReviewer(id) }]);
+        await manager.query(
+          `INSERT INTO session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, address, user_agent)
+           VALUES ($1, $2, $3, now(), now(), now() + interval '1 hour', '127.0.0.1', 'bench')`,
+          [randomUUID(), hash('sha256', token, 'buffer'), id],
+        );
+      });
+      sessions.push({ cookie: `standing_session=${token}`, 'x-csrf-token': csrfTokenOf(token) });
+    }
+    return sessions;
+  } finally {
+    await dataSource.destroy();
   }
-  return sessions;
+}
+
+function addedReviewer(id) {
+  return sealEvent(`staff:${id}`, EMPTY_STREAM, {
+    id: randomUUID(),
+    at: Date.now(),
+    command: 'add_staff',
+    actor: { kind: 'system', id: 'bench', role: 'system' },
+    fromState: null,
+    toState: null,
+    reason: null,
+    facts: { roles: ['reviewer'] },
+  });
 }
 
 async function post(url, path, session, body) {
@@ -295,6 +320,7 @@ async function wholeTableScans(appUrl) {
   const client = new pg.Client({ connectionString: appUrl });
   await client.connect();
   const scans = [];
+  /** @returns {any} which asks what each query would do */
   const explained = (name) => ({
     async query(text, values) {
       const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
@@ -306,21 +332,25 @@ async function wholeTableScans(appUrl) {
   });
   const store = new CasesStore();
   const now = new Date();
+  const actorId = randomUUID();
+  const soonMs = perKind(SOON_MS);
   await client.query('BEGIN');
-  await store.lockNext(explained('next'), CASE_KINDS, now, 1, 'skip');
-  await store.lockNext(explained('next fifty'), CASE_KINDS, now, 50, 'skip');
-  await store.lockNext(explained('next of one kind'), ['unfreeze'], now, 1, 'skip');
-  await store.lockDue(explained('due'), now, DUE_SOON_MS, 50);
+  await store.lockNext(explained('next'), CASE_KINDS, now, 1, 'skip', [actorId]);
+  await store.lockNext(explained('next fifty'), CASE_KINDS, now, 50, 'skip', [actorId]);
+  await store.lockNext(explained('next of one kind'), ['unfreeze'], now, 1, 'skip', [actorId]);
+  await store.lockDue(explained('due'), now, soonMs, 50);
   await store.lockLapsed(explained('lapsed'), now, 200);
   await client.query('ROLLBACK');
+  /** @type {import('@standing/shared/contracts/cases').CaseListQuery} */
   const query = { page: 1, perPage: 25, sort: 'dueAt', order: 'asc', status: ['open', 'in_review'] };
-  await new CasesReadModel(explained('queue')).list(query, randomUUID(), now);
+  await new CasesReadModel(explained('queue')).list(query, actorId, soonMs, now);
   await new CasesReadModel(explained('queue, backwards')).list(
     { ...query, order: 'desc' },
-    randomUUID(),
+    actorId,
+    soonMs,
     now,
   );
-  await new CasesReadModel(explained('counts')).counts(randomUUID(), now);
+  await new CasesReadModel(explained('counts')).counts(actorId, soonMs, now);
   await client.end();
   return scans;
 }
@@ -336,4 +366,9 @@ async function timed(what, work) {
   const seconds = (performance.now() - began) / 1000;
   console.error(`${what}: ${seconds.toFixed(1)} s`);
   return { ...result, seconds };
+}
+
+/** @returns {Record<import('@standing/shared/cases/case').CaseKind, number>} the same for each kind */
+function perKind(ms) {
+  return { verification: ms, unfreeze: ms, review: ms, appeal: ms };
 }

@@ -77,7 +77,7 @@ async function handIn(url, count) {
     for (const [type, file] of Object.entries({ passport, utility_bill: bill })) {
       const form = new FormData();
       form.set('type', type);
-      form.set('file', new Blob([file.bytes], { type: file.mediaType }), file.fileName);
+      form.set('file', new Blob([new Uint8Array(file.bytes)], { type: file.mediaType }), file.fileName);
       await posted(`${url}/api/v1/accounts/${account.id}/documents`, { headers, body: form });
     }
   }
@@ -143,6 +143,7 @@ async function untilNextDocument(page, key) {
     globalThis.nextDocument = new Promise((resolve) => {
       const onKey = ({ timeStamp }) => {
         const look = () => {
+          /** @type {HTMLImageElement | null} */
           const picture = document.querySelector('[data-picture] img');
           const isThere =
             shown() !== null && shown() !== before && picture?.complete && picture.naturalWidth > 0;

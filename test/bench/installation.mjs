@@ -23,6 +23,8 @@ const log = { info: () => {}, warn: (text) => console.error(text), error: (text)
 /**
  * Opens a database under a temporary folder, of which `close()` leaves nothing behind, or in the folder `keep`, which
  * stays for the next run and is brought up to date with the migrations of the day.
+ *
+ * @param {{ readonly keep?: string }} options
  */
 export async function openInstallation({ keep } = {}) {
   const dataDir = keep === undefined ? await mkdtemp(join(tmpdir(), 'standing-bench-')) : path.resolve(keep);
@@ -30,7 +32,7 @@ export async function openInstallation({ keep } = {}) {
   // As root PostgreSQL runs under a user of its own, and would otherwise put its files where nobody removes them.
   await chmod(dataDir, 0o711);
   const config = loadConfig({ DATA_DIR: dataDir }, root);
-  const database = await openDatabase(config, { log, as: 'server' });
+  const database = await openDatabase(config, { log, as: 'server', signal: new AbortController().signal });
   await migrate(database.ownerUrl, migrations, log);
   const children = [];
   return {

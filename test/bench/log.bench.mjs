@@ -37,7 +37,7 @@ const root = join(import.meta.dirname, '../..');
 const silent = { info() {}, warn() {}, error() {} };
 
 export async function bench(args) {
-  const text = { type: 'string' };
+  const text = { type: /** @type {const} */ ('string') };
   const { values } = parseArgs({
     args,
     options: { only: text, keep: text, accounts: { ...text, default: '500000' } },
@@ -220,7 +220,10 @@ async function verify({ appUrl, dataDir }, url) {
     const exported = await timed(async () => {
       const answer = await fetch(`${url}/api/v1/audit/export`, { headers });
       if (!answer.ok) throw new Error(`the export answered ${answer.status}`);
-      await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
+      await pipeline(
+        Readable.fromWeb(/** @type {import('node:stream/web').ReadableStream} */ (answer.body)),
+        createWriteStream(file),
+      );
     });
     console.error(`exported: ${exported.seconds.toFixed(1)} s`);
     const script = join(root, 'server/dist/cli.js');

@@ -36,7 +36,7 @@ const PAGE = 500;
 const SHOWN = 5;
 
 export async function chaos(args) {
-  const text = { type: 'string' };
+  const text = { type: /** @type {const} */ ('string') };
   const { values } = parseArgs({ args, options: { seconds: text, every: text, clients: text } });
   const workMs = Number(values.seconds ?? 120) * 1000;
   const everyMs = Number(values.every ?? 4) * 1000;
@@ -160,16 +160,19 @@ class Worker {
 
 /** Takes webhooks, verifies each, and refuses or breaks off a few. */
 class Receiver {
+  /** @type {Webhook | undefined} */
+  webhook;
+  url = '';
   received = [];
   refused = 0;
   unverified = [];
+  server = createServer((request, response) => void this.#take(request, response));
 
   static async listen() {
     const receiver = new Receiver();
-    receiver.server = createServer((request, response) => void receiver.#take(request, response));
     receiver.server.listen(0, '127.0.0.1');
     await once(receiver.server, 'listening');
-    receiver.url = `http://127.0.0.1:${receiver.server.address().port}/`;
+    receiver.url = `http://127.0.0.1:${portOf(receiver.server)}/`;
     return receiver;
   }
 
@@ -210,21 +213,22 @@ class MailBox {
   /** How often each message is in the box, by its Message-ID. */
   taken = new Map();
   refused = 0;
+  url = '';
+  server = new SMTPServer({
+    authOptional: true,
+    disableReverseLookup: true,
+    disabledCommands: ['STARTTLS'],
+    closeTimeout: 100,
+    onData: (stream, _, done) => void this.#take(stream, done),
+  });
 
   static async listen() {
     const box = new MailBox();
-    box.server = new SMTPServer({
-      authOptional: true,
-      disableReverseLookup: true,
-      disabledCommands: ['STARTTLS'],
-      closeTimeout: 100,
-      onData: (stream, _, done) => void box.#take(stream, done),
-    });
     // Connections end with the worker.
     box.server.on('error', () => undefined);
     box.server.listen(0, '127.0.0.1');
     await once(box.server.server, 'listening');
-    box.url = `smtp://127.0.0.1:${box.server.server.address().port}`;
+    box.url = `smtp://127.0.0.1:${portOf(box.server.server)}`;
     return box;
   }
 
@@ -246,7 +250,7 @@ class MailBox {
   }
 
   close() {
-    return new Promise((closed) => this.server.close(closed));
+    return new Promise((closed) => this.server.close(() => closed(undefined)));
   }
 }
 
@@ -481,4 +485,9 @@ async function register(url) {
     ids.push((await answer.json()).id);
   }
   return ids;
+}
+
+/** @param {import('node:net').Server} server */
+function portOf(server) {
+  return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
 }

@@ -76,6 +76,7 @@ export class HoldsLoad {
       const release =
         open.length > 0 && Math.random() < 0.5 ? open.splice(Math.random() * open.length, 1)[0] : null;
       const accountId = release?.accountId ?? accounts[Math.floor(Math.random() * accounts.length)];
+      /** @type {Request} */
       const request = {
         key: randomUUID(),
         accountId,

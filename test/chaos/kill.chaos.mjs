@@ -30,7 +30,7 @@ const RECOVERY_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 
 export async function chaos(args) {
-  const text = { type: 'string' };
+  const text = { type: /** @type {const} */ ('string') };
   const { values } = parseArgs({ args, options: { rounds: text, seconds: text, clients: text } });
   const rounds = Number(values.rounds ?? 5);
   const workMs = Number(values.seconds ?? 3) * 1000;
@@ -208,7 +208,7 @@ class Product {
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   server.close();
   await once(server, 'close');
   return port;

@@ -18,6 +18,7 @@ function misused() {
   return 2;
 }
 
+/** @param {string[]} words */
 async function main([name, ...args]) {
   const isNamed = name !== undefined && !name.startsWith('-');
   const chosen = isNamed ? [name] : known;

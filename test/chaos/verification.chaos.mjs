@@ -18,7 +18,7 @@ const SHOWN = 5;
 const POLL_MS = 50;
 
 export async function chaos(args) {
-  const text = { type: 'string' };
+  const text = { type: /** @type {const} */ ('string') };
   const { values } = parseArgs({ args, options: { runs: text, clients: text } });
   const runs = Number(values.runs ?? 200);
   const clients = Number(values.clients ?? 8);
