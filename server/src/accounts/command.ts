@@ -33,8 +33,9 @@ import type { RegisterAccount } from '@standing/shared/contracts/accounts';
 import { Refusal } from '@standing/shared/errors';
 import { coversAccount } from '@standing/shared/maintenance/window';
 import type { ReasonKind } from '@standing/shared/reasons/catalogue';
-import { randomBytes } from 'node:crypto';
 import type { AccountKey, Registrar } from '../keys/account-keys.service.js';
+import { KEY_BYTES } from '../platform/crypto/chunked-cipher.js';
+import { fewRandomBytes } from '../platform/crypto/random.js';
 import { newId } from '../platform/ids.js';
 import { courseOf, factsOf, type AccountRow, type HoldRow } from './account.row.js';
 import type { Append, FreshAccountRow, Loaded, MoveRow, ResealedRow } from './accounts.store.js';
@@ -199,7 +200,7 @@ function planRegistration(
 
   if (registrar === null) throw new Error('a registration without what it is sealed with');
   const id = newId();
-  const key = randomBytes(32);
+  const key = fewRandomBytes(KEY_BYTES);
   const made = registrar.make(id);
   const profile = profileOf(data);
   const kept = keepProfile(made.key.forProfile, registrar.indexKey, id, profile);

@@ -3,7 +3,7 @@ import type { DocumentType, MediaType } from '@standing/shared/documents/documen
 import { isFileName, nameFits } from '@standing/shared/documents/file-name';
 import { MAX_FILE_BYTES } from '@standing/shared/documents/limits';
 import { Refusal } from '@standing/shared/errors';
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock.js';
@@ -102,7 +102,7 @@ export class DocumentIntake {
     const owner = { accountId, documentId: uuidv7() };
     await this.store.beginIntake({ id: owner.documentId, account_id: accountId }, new Date(this.clock.now()));
     try {
-      const hmac = createHmac('sha256', key.forFingerprints);
+      const hmac = createHmac('sha256', createSecretKey(key.forFingerprints));
       const bytes = await this.objects.put(owner, 'original', key, measured(submission.stream, hmac));
       const type = await submission.type;
       await this.scan(owner, key);

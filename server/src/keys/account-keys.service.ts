@@ -9,6 +9,8 @@ import { Clock } from '../platform/clock.js';
 import { KEY_BYTES } from '../platform/crypto/chunked-cipher.js';
 import { isManaged, type MasterKeySource } from '../platform/crypto/master-key-source.js';
 import { MasterKey, MasterKeyRing } from '../platform/crypto/master-keys.js';
+import { fewRandomBytes } from '../platform/crypto/random.js';
+import { newId } from '../platform/ids.js';
 import { StartupError } from '../platform/startup-error.js';
 import { WebhookSecretsService } from '../webhooks/webhook-secrets.service.js';
 import {
@@ -155,11 +157,11 @@ export class AccountKeysService implements OnModuleInit {
     return {
       indexKey: unwrapIndexKey(known, index),
       make: (accountId) => {
-        const bytes = randomBytes(KEY_BYTES);
+        const bytes = fewRandomBytes(KEY_BYTES);
         const wrapped = master.wrap(accountId, bytes);
         return {
           key: new AccountKey(bytes),
-          row: { id: uuidv7(), account_id: accountId, wrapped_key: wrapped, master_key_id: master.id },
+          row: { id: newId(), account_id: accountId, wrapped_key: wrapped, master_key_id: master.id },
         };
       },
     };

@@ -6,9 +6,8 @@ import { LineSplitter } from './line-splitter.js';
 import type { FileRecord, LineRefusal, RecordReader } from './record-reader.js';
 
 /**
- * Accounts registered by one statement. Measured: an account costs server and database together 250 µs of processor time
- * in batches of 250 to 1,000, and 5 % more in batches of 100; larger ones take more memory and hold up other requests
- * for longer.
+ * Accounts registered by one statement. Measured: in batches of 250 to 1,000 an account costs the same, in batches of 100
+ * 5 % more; larger ones take more memory and hold up other requests for longer.
  */
 const BATCH_SIZE = 250;
 /** Refused lines that may come along in a batch, so that a file of nothing else is answered as well. */

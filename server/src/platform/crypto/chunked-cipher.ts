@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 
 /**
@@ -38,14 +45,16 @@ export function sealedSize(plainBytes: number): number {
 
 /** Nonces and key of one object. */
 class ChunkKeys {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
   private readonly prefix: Buffer;
   private next = 0;
 
   constructor(key: Buffer, salt: Buffer, name: string) {
     const info = Buffer.from(`standing/object/v${VERSION}\0${name}`, 'utf8');
-    const derived = Buffer.from(hkdfSync('sha256', key, salt, info, KEY_BYTES + NONCE_PREFIX_BYTES));
-    this.key = derived.subarray(0, KEY_BYTES);
+    const derived = Buffer.from(
+      hkdfSync('sha256', createSecretKey(key), salt, info, KEY_BYTES + NONCE_PREFIX_BYTES),
+    );
+    this.key = createSecretKey(derived.subarray(0, KEY_BYTES));
     this.prefix = derived.subarray(KEY_BYTES);
   }
 

@@ -7,6 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { KEY_BYTES } from './chunked-cipher.js';
+import { fewRandomBytes } from './random.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -46,7 +47,7 @@ export class MasterKey {
    * @param owner whose key it is; it cannot be unwrapped as another's
    */
   wrap(owner: string, key: Buffer): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = fewRandomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.secret, nonce).setAAD(Buffer.from(WRAP_DOMAIN + owner));
     const body = Buffer.concat([cipher.update(key), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), body]);
