@@ -85,8 +85,8 @@ const project = (displayName, roots, extra = {}) => ({
 
 export default {
   rootDir: root,
-  // Two cores: each worker drives PostgreSQL, a server or a browser as well.
-  maxWorkers: 2,
+  // For two cores: each worker drives PostgreSQL, a server or a browser as well, and waits for them a third of its time.
+  maxWorkers: 3,
   // Milliseconds. Starting a PostgreSQL or a browser on a busy machine takes longer than Jest's 5 s; a test that hangs
   // is found all the same.
   testTimeout: 60_000,

@@ -339,7 +339,8 @@ function Decide({ proposal, onDone }: DecideProps) {
 export function ProposalPane({ proposal, onDone }: DecideProps) {
   const titleOf = useProposalTitle();
   return (
-    <Box component="article" sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
+    // Whoever opens it and goes on by key at once is in it before the address has changed, and stays there.
+    <Box component="article" data-keep-focus sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
       <Typography component="h2" variant="h1">
         {titleOf(proposal)}
       </Typography>
