@@ -14,3 +14,8 @@ test('what was given out is the caller’s alone', () => {
   fewRandomBytes(256);
   expect(kept.toString('hex')).toBe(before);
 });
+
+test('gives as many as were asked for, or none', () => {
+  expect(fewRandomBytes(4_096)).toHaveLength(4_096);
+  expect(() => fewRandomBytes(4_097)).toThrow(RangeError);
+});

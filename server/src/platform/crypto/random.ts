@@ -10,9 +10,11 @@ let used = pool.length;
  * Bytes from the system's generator, for those who need a few of them again and again. Each is given out once; nothing of
  * it stays behind.
  *
- * @param size at most 256
+ * @param size at most `POOL_BYTES`
+ * @throws RangeError beyond that
  */
 export function fewRandomBytes(size: number): Buffer {
+  if (size > POOL_BYTES) throw new RangeError(`${size} bytes are not few`);
   if (used + size > pool.length) {
     randomFillSync(pool);
     used = 0;
